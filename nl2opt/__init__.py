@@ -1,0 +1,70 @@
+"""nl2opt: decision problems in words become optimisation models you can check, read, solve and compare.
+
+>>> import nl2opt
+>>> run = nl2opt.solve(nl2opt.parse_formulation('''
+... variables: {cakes: {domain: integer, lower: 0}}
+... objective: {maximize: 4 * cakes}
+... constraints: {eggs: {rule: 3 * cakes <= 10}}
+... '''))
+>>> run.status, run.objective
+('optimal', 12.0)
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nl2opt.description.tables import Data, DataTable
+    from nl2opt.description.text import Description
+    from nl2opt.diagnostics import Diagnostic
+    from nl2opt.errors import (
+        BackendError,
+        DataError,
+        DescriptionError,
+        FormulationError,
+        InputError,
+        LlmError,
+        ModelError,
+        Nl2optError,
+        ProgramError,
+    )
+    from nl2opt.formulation.checking import check
+    from nl2opt.formulation.elements import Formulation
+    from nl2opt.formulation.notation import parse_formulation, read_formulation
+    from nl2opt.model.canonical import CanonicalModel
+    from nl2opt.model.files import read_model, write_model
+    from nl2opt.pipeline import Run, solve
+    from nl2opt.pipeline.models import model_of, program_of
+    from nl2opt.solution import Solution, SolveOptions
+
+_HOMES = {
+    "BackendError": "errors", "DataError": "errors", "DescriptionError": "errors", "FormulationError": "errors",
+    "InputError": "errors", "LlmError": "errors", "ModelError": "errors", "Nl2optError": "errors", "ProgramError": "errors",
+    "Diagnostic": "diagnostics", "Data": "description.tables", "DataTable": "description.tables",
+    "Description": "description.text", "Formulation": "formulation.elements", "check": "formulation.checking",
+    "parse_formulation": "formulation.notation", "read_formulation": "formulation.notation",
+    "CanonicalModel": "model.canonical", "read_model": "model.files", "write_model": "model.files",
+    "Run": "pipeline", "solve": "pipeline", "model_of": "pipeline.models", "program_of": "pipeline.models",
+    "Solution": "solution", "SolveOptions": "solution",
+}  # fmt: skip
+
+__all__ = [
+    "BackendError", "CanonicalModel", "Data", "DataError", "DataTable", "Description", "DescriptionError", "Diagnostic",
+    "Formulation", "FormulationError", "InputError", "LlmError", "ModelError", "Nl2optError", "ProgramError", "Run",
+    "Solution", "SolveOptions", "check", "model_of", "parse_formulation", "program_of", "read_formulation", "read_model",
+    "solve", "write_model",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Public names are imported on first use: ``nl2opt --help`` must not pay for numpy."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'nl2opt' has no attribute {name!r}")
+    value = getattr(import_module(f"nl2opt.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

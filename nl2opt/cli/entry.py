@@ -1,0 +1,122 @@
+"""The group of commands, and the one place where errors become a message and an exit code.
+
+Exit codes: 0 done; 1 ran, and the answer is negative; 2 could not run; 3 replies outstanding; 4 undecided; 130 Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from nl2opt.errors import Nl2optError
+
+COMMANDS = {
+    "solve": "Solve a description, a formulation, a program or a model file.",
+    "formulate": "Turn a description into a formulation, printed as YAML.",
+    "check": "Check a formulation and list what is wrong with it.",
+    "write": "Write a formulation as Pyomo, LP, MPS, LaTeX, Markdown, JSON or YAML.",
+    "compare": "Say whether two models state the same problem.",
+    "hash": "Print a hash that is equal for models that state the same problem.",
+    "dedupe": "Group models that state the same problem.",
+    "explain": "Say what the code of a finding means.",
+}
+"""What each command does; the command itself is `command` in the module `nl2opt.cli.<name>`."""
+MODULES = {"hash": "hash_"}
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported when they are called, so that ``--help`` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = import_module(f"nl2opt.cli.{MODULES.get(name, name)}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"the nearest command is {near[0]!r}" if near else "commands: " + ", ".join(COMMANDS)
+            raise click.UsageError(f"no command is named {args[0]!r}; {hint}", ctx) from error
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "NL2OPT"})
+@click.version_option(package_name="nl2opt", message="nl2opt %(version)s")
+def group() -> None:
+    """Decision problems in words become optimisation models you can check, read, solve and compare.
+
+    Answers go to stdout, everything else to stderr. Every option has an environment twin: --time-limit of solve is
+    NL2OPT_SOLVE_TIME_LIMIT.
+    """
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return the exit code; nothing escapes as a traceback."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        result = group.main(args=arguments, prog_name="nl2opt", standalone_mode=False)
+        sys.stdout.flush()
+        return int(result) if isinstance(result, int) else 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        print("interrupted", file=sys.stderr)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except BrokenPipeError:
+        # The reader of our output went away (`nl2opt ... | head`): that is its right.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Nl2optError as error:
+        return report(error, as_json="--json" in arguments)
+    except (MemoryError, RecursionError) as error:
+        print(f"error: the input is too large for this machine ({type(error).__name__})", file=sys.stderr)
+        return 2
+    except Exception as error:
+        if os.environ.get("NL2OPT_DEBUG"):
+            raise
+        print(f"error: {type(error).__name__}: {error}", file=sys.stderr)
+        print("help: this is a fault of nl2opt; run again with NL2OPT_DEBUG=1 and report what it prints", file=sys.stderr)
+        return 2
+
+
+def report(error: Nl2optError, *, as_json: bool) -> int:
+    """One message: the findings with their places, what is so, and the way on."""
+    from nl2opt.diagnostics import render
+
+    if as_json:
+        body = {
+            "status": "error",
+            "message": error.message,
+            "help": error.help,
+            "findings": [finding.to_dict() for finding in error.findings],
+        }
+        print(json.dumps(body, indent=2, ensure_ascii=False, default=str))
+    if error.findings:
+        print(render(error.findings) + "\n", file=sys.stderr)
+    print(f"error: {error.message}", file=sys.stderr)
+    if error.help:
+        print(f"help: {error.help}", file=sys.stderr)
+    output = getattr(error, "output", "")
+    if output:
+        print("the program printed:\n" + output.rstrip(), file=sys.stderr)
+    return error.exit_code

@@ -1,0 +1,90 @@
+"""Numbers of the description that the formulation uses nowhere."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from nl2opt.diagnostics import Diagnostic, Explanation, Location, Severity, Source, Span
+from nl2opt.formulation.rules.base import Needs
+from nl2opt.formulation.rules.context import Context
+
+_NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:[,\u202f ]\d{3})+(?:\.\d+)?(?![\w]|[.,]\d)|(?<![\w.])\d+(?:\.\d+)?(?![\w]|[.,]\d)")
+_LIST_MARK = re.compile(r"^\s*\(?$")
+_MOST = 8
+
+
+class UnusedNumber:
+    """Only numbers written in digits; those that name days, list items or years are left alone as far as can be seen."""
+
+    NEEDS = Needs.TEXT
+    EXPLANATIONS = (
+        Explanation(
+            "unused-number",
+            "a number of the text is used nowhere in the formulation",
+            "A number in the text is mostly a cost, a limit or a demand; one that appears nowhere is a hint that a rule "
+            "was overlooked. Percentages count as used when their fraction is, and numbers that data tables hold too.",
+            "# text: Each cake sells for 5 EUR; the oven bakes 40.\nvariables: {x: {lower: 0}}\nobjective: {maximize: 5 * x}",
+            "# text: Each cake sells for 5 EUR; the oven bakes 40.\nvariables: {x: {lower: 0, upper: 40}}\n"
+            "objective: {maximize: 5 * x}",
+        ),
+    )
+
+    def check(self, context: Context) -> Iterable[Diagnostic]:
+        text = context.description_text
+        if not text:
+            return
+        known = set(_numbers(context))
+        source = Source("description", text)
+        reported: set[float] = set()
+        for match in _NUMBER.finditer(text):
+            value = float(re.sub(r"[,\u202f ]", "", match.group()))
+            line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+            ordinal = _LIST_MARK.match(line) and text[match.end() : match.end() + 1] in (".", ")")
+            if ordinal or value in reported or _is_known(value, known):
+                continue
+            reported.add(value)
+            if len(reported) > _MOST:
+                return
+            yield Diagnostic(
+                "unused-number", Severity.WARNING, f"the number {match.group()} of the text is used nowhere",
+                Location(source, Span(match.start(), match.end())),
+                help="add the parameter and the rule it belongs to; leave it out if it only tells the story",
+            )  # fmt: skip
+
+
+def _is_known(value: float, known: set[float]) -> bool:
+    variants = (value, value / 100, 1 - value / 100, 1 + value / 100, value * 60, value / 60, value * 1000, value / 1000)
+    return any(round(variant, 9) in known for variant in variants)
+
+
+def _numbers(context: Context) -> Iterator[float]:
+    """Every number of the formulation and its data, and the sizes of its sets."""
+    dump = context.formulation.model_dump(exclude={"version"}, exclude_none=True)
+    stack: list[Any] = [dump]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Mapping):
+            stack.extend(item.values())
+            stack.extend(item.keys())
+        elif isinstance(item, list | tuple):
+            stack.extend(item)
+        elif isinstance(item, int | float):
+            yield round(abs(float(item)), 9)
+    for text in context.texts:
+        for node, _ in text.walk():
+            if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+                yield round(abs(float(node.value)), 9)
+    if context.instance is not None:
+        for members in context.instance.sets.values():
+            yield float(len(members))
+            yield from (round(float(member), 9) for member in members if isinstance(member, int | float))
+        for value in context.instance.parameters.values():
+            for number in value.values() if isinstance(value, Mapping) else [value]:
+                if isinstance(number, int | float):
+                    yield round(abs(float(number)), 9)
+        for table in context.instance.data.tables.values():
+            for row in table.rows:
+                yield from (round(abs(float(cell)), 9) for cell in row if isinstance(cell, int | float))

@@ -1,0 +1,76 @@
+"""The account: every number used exactly once or explained, every fact used, every conditional clause turned into a row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nl2opt.formulators.rules.attributes import complete
+from nl2opt.formulators.rules.clauses import Draft
+from nl2opt.formulators.rules.mentions import Quantity
+from nl2opt.formulators.rules.problem import Aim, Attribute, Limit, Row
+from nl2opt.formulators.rules.tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Words that could not be placed, ``text[start:end]``, and why."""
+
+    why: str
+    start: int
+    end: int
+
+
+def account(
+    sentences: Sequence[Sequence[Token]], quantities: Sequence[Quantity], draft: Draft, attributes: Sequence[Attribute],
+    rows: Sequence[Row], limits: Sequence[tuple[Limit, str]], aim: Aim | str,
+) -> list[Unread]:  # fmt: skip
+    """Everything that speaks against a reading; an empty list when each word that matters has its place."""
+    found = [Unread(note.rule, note.segment.start, note.segment.end) for note in draft.notes if note.unread]
+    found += [Unread(why, limit.segment.start, limit.segment.end) for limit, why in limits]
+    if isinstance(aim, str):
+        segment = draft.aims[-1].segment if draft.aims else None
+        last = sentences[-1][-1] if sentences and sentences[-1] else None
+        start, end = (segment.start, segment.end) if segment else (last.start, last.end) if last else (0, 0)
+        found.append(Unread(aim, start, end))
+    found += _numbers(sentences, quantities, draft, rows)
+    found += _facts(attributes, len(quantities))
+    spoken = {fact.quantity for fact in draft.facts} | {row.quantity for row in rows} | {row.other for row in rows}
+    found += [
+        Unread("a quantity of which nothing is said", q.start, q.end) for q in quantities if q.index not in spoken
+    ]
+    if not rows:
+        found.append(Unread("no condition was read", quantities[0].start, quantities[0].end))
+    return sorted(dict.fromkeys(found), key=lambda unread: (unread.start, unread.end))
+
+
+def _numbers(
+    sentences: Sequence[Sequence[Token]], quantities: Sequence[Quantity], draft: Draft, rows: Sequence[Row]
+) -> list[Unread]:
+    used: Counter[int] = Counter()
+    for start in {fact.number.start for fact in draft.facts}:
+        used[start] += 1
+    for start in {(number.start, row.kind) for row in rows for number in row.numbers}:
+        used[start[0]] += 1
+    for start in draft.explained:
+        used[start] += 1
+    found = []
+    unread = [(note.segment.start, note.segment.end) for note in draft.notes if note.unread]
+    for tokens in sentences:
+        for token in tokens:
+            if token.is_number and used[token.start] != 1 and not any(a <= token.start < b for a, b in unread):
+                why = "a number that no rule used" if not used[token.start] else "a number that two rules used"
+                found.append(Unread(why, token.start, token.end))
+    return found
+
+
+def _facts(attributes: Sequence[Attribute], count: int) -> list[Unread]:
+    found = []
+    for attribute in attributes:
+        first = min(attribute.facts.values(), key=lambda fact: fact.number.start)
+        if not attribute.uses:
+            found.append(Unread("an amount that neither a condition nor the objective uses", first.number.start, first.number.end))
+        elif attribute.uses > 1 and not complete(attribute, count):
+            found.append(Unread("an amount for only some quantities", first.number.start, first.number.end))
+    return found

@@ -1,0 +1,98 @@
+"""Every candidate set of quantities, read through all sentences: the steps from words to a linear problem in order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from nl2opt.description.text import Description
+from nl2opt.formulators.rules import lexicon
+from nl2opt.formulators.rules.account import Unread, account
+from nl2opt.formulators.rules.attributes import form_attributes
+from nl2opt.formulators.rules.candidates import Candidate, find_candidates
+from nl2opt.formulators.rules.classes import class_nouns
+from nl2opt.formulators.rules.clauses import ClauseReader, Draft, Note
+from nl2opt.formulators.rules.conditions import Conditions
+from nl2opt.formulators.rules.labels import mark_labels
+from nl2opt.formulators.rules.mentions import Mentions, Quantity, make_quantities
+from nl2opt.formulators.rules.numbers import read_numbers
+from nl2opt.formulators.rules.objective import read_aim
+from nl2opt.formulators.rules.problem import LinearProblem
+from nl2opt.formulators.rules.tokens import Token, tokenize
+
+MOST_CANDIDATES = 6
+
+
+@dataclass
+class Attempt:
+    """One candidate set read through: the problem, or what stayed unread."""
+
+    quantities: tuple[Quantity, ...]
+    draft: Draft
+    problem: LinearProblem | None = None
+    unread: list[Unread] = field(default_factory=list)
+    broken: bool = False
+
+    @property
+    def weight(self) -> int:
+        """How much stayed unread; a reading that broke off early weighs more than any other."""
+        return len(self.unread) + (100 if self.broken else 0)
+
+    @property
+    def notes(self) -> list[Note]:
+        return self.draft.notes
+
+
+def prepare(description: Description) -> list[list[Token]]:
+    """The tokens of each sentence, with numbers and labels known."""
+    text = description.text
+    return mark_labels([read_numbers(tokenize(text, s.start, s.end)) for s in description.sentences])
+
+
+def attempt(sentences: list[list[Token]], names: Candidate, classes: frozenset[str]) -> Attempt:
+    """Read all sentences with one candidate set of quantities."""
+    quantities = make_quantities(names)
+    own = {s for q in quantities for s in q.own}
+    mentions = Mentions(quantities, classes - own)
+    reader = ClauseReader(mentions)
+    for number, tokens in enumerate(sentences, start=1):
+        reader.read(tokens, number)
+    draft = reader.draft
+    result = Attempt(quantities, draft)
+    count = len(quantities)
+    formed = form_attributes(draft.facts, count)
+    if isinstance(formed, str):
+        result.broken = True
+        result.unread.append(Unread(formed, quantities[0].start, quantities[-1].end))
+        return result
+    measures = _measures(draft, count)
+    all_measures = frozenset(m for m in measures if m)
+    if draft.asked and draft.asked not in mentions.classes:
+        all_measures |= {draft.asked}
+    conditions = Conditions(quantities, formed, mentions.classes, all_measures)
+    for limit in draft.limits:
+        conditions.read(limit)
+    aim = read_aim(draft.aims, formed, mentions.classes, all_measures, count)
+    rows = (*draft.rows, *conditions.rows)
+    result.unread = account(sentences, quantities, draft, formed, rows, conditions.unread, aim)
+    if not result.unread and not isinstance(aim, str):
+        names_of = tuple(m or (draft.asked if draft.asked in lexicon.MEASURE_WORDS else "") for m in measures)
+        integer = not any(m in lexicon.CONTINUOUS_UNITS for m in names_of)
+        result.problem = LinearProblem(quantities, names_of, integer, tuple(formed), rows, aim)
+    return result
+
+
+def _measures(draft: Draft, count: int) -> tuple[str, ...]:
+    """What each quantity is measured in most often."""
+    found = []
+    for index in range(count):
+        seen = Counter(draft.measures.get(index, ()))
+        found.append(seen.most_common(1)[0][0] if seen else "")
+    return tuple(found)
+
+
+def attempts(description: Description) -> list[Attempt]:
+    """Every candidate set read through, the likeliest first, until enough are known."""
+    sentences = prepare(description)
+    classes = class_nouns(sentences)
+    return [attempt(sentences, names, classes) for names in find_candidates(sentences)[:MOST_CANDIDATES]]

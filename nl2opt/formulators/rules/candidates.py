@@ -1,0 +1,227 @@
+"""Candidates for what is decided: noun phrases in parallel (``ox carts or rickshaws``), and anchors of per-unit facts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from nl2opt.formulators.rules import lexicon
+from nl2opt.formulators.rules.phrases import NounPhrase, is_function, is_noun, run_left, run_right
+from nl2opt.formulators.rules.tokens import Token
+
+Name = tuple[Token, ...]
+Candidate = tuple[Name, ...]
+MOST = 12
+"""More parallel names than this are not tried."""
+_JOINTS = frozenset({"and", "or", "&", "and/or"})
+_SKIPPED = lexicon.DETERMINERS | {"either", "by", "in", "using", "with", "on", "of", "from", "for", "through", "via", "as"}
+_ANCHORS = frozenset({"each", "every", "per", "a", "an", "one"})
+
+
+def find_candidates(sentences: Sequence[list[Token]]) -> list[Candidate]:
+    """Candidate sets of names, the likeliest first.
+
+    Likeliest is the set whose names are said most often in sentences that give amounts.
+
+    >>> from nl2opt.formulators.rules.tokens import tokenize
+    >>> text = [tokenize("He sells rolls and loaves ."), tokenize("A roll takes 2 eggs and a loaf takes 3 eggs .")]
+    >>> [[t.text for t in name] for name in find_candidates(text)[0]]
+    [['rolls'], ['loaves']]
+    """
+    whole = " ".join(token.stem for tokens in sentences for token in tokens)
+    found: list[Candidate] = []
+    for tokens in sentences:
+        for names in _coordinations(tokens):
+            found.extend(_expanded(names, whole))
+            found.extend(_headed(names, sentences))
+    found.extend(_anchored(sentences))
+    numeric = [_stems(tokens) for tokens in sentences if any(t.is_number for t in tokens)]
+    ranked: dict[frozenset[tuple[str, ...]], tuple[float, int, Candidate]] = {}
+    for order, names in enumerate(found):
+        if not 2 <= len(names) <= MOST:
+            continue
+        key = frozenset(tuple(t.stem for t in name) for name in names)
+        if any(len(name) == 1 and name[0].stem.startswith("#") for name in names):
+            continue
+        if len(key) < len(names) or any(_is_idle(name) for name in names) or not _told_apart(names):
+            continue
+        score = _score(names, numeric)
+        if score > 0 and (key not in ranked or ranked[key][0] < score):
+            ranked[key] = (score, order, names)
+    return [names for _, _, names in sorted(ranked.values(), key=lambda entry: (-entry[0], entry[1]))]
+
+
+def _stems(tokens: Iterable[Token]) -> str:
+    return " " + " ".join(token.stem or token.text for token in tokens) + " "
+
+
+def _told_apart(names: Candidate) -> bool:
+    """Whether each name has a word that none of the others has."""
+    stems = [{token.stem for token in name} for name in names]
+    return all(own - set().union(*(s for s in stems if s is not own)) for own in stems)
+
+
+def _is_idle(name: Name) -> bool:
+    """Whether a name is only a period, a measure or a word for kinds."""
+    stems = {token.stem for token in name}
+    return stems <= lexicon.PERIODS | lexicon.KIND_WORDS | {"number", "amount", "total", "time"}
+
+
+def _score(names: Candidate, numeric: Sequence[str]) -> float:
+    """The smallest number of sentences with amounts that any of the names is said in, plus a share of the rest."""
+    shared = set.intersection(*({t.stem for t in name} for name in names))
+    counts = []
+    for name in names:
+        own = [t.stem for t in name if t.stem not in shared and not is_function(t)] or [t.stem for t in name]
+        counts.append(sum(all(f" {s} " in text for s in own) for text in numeric))
+    return min(counts) + 0.1 * sum(counts) / len(counts) if min(counts) else 0.0
+
+
+def _coordinations(tokens: Sequence[Token]) -> list[list[NounPhrase]]:
+    """Every list of noun phrases joined by ``and`` or ``or``, none of them with an amount."""
+    found: list[list[NounPhrase]] = []
+    for at, token in enumerate(tokens):
+        if token.lower not in _JOINTS:
+            continue
+        right = run_right(tokens, _skip_right(tokens, at + 1))
+        if right is None:
+            continue
+        names = [right]
+        before = at
+        while True:
+            if before > 0 and tokens[before - 1].text == ",":
+                before -= 1
+            left = run_left(tokens, before)
+            if left is None:
+                break
+            names.insert(0, left)
+            before = _skip_left(tokens, left.first)
+            if not (before > 0 and tokens[before - 1].text == ","):
+                break
+        if len(names) > 1:
+            found.append(names)
+            counted = _stated_count(tokens, names[0].first)
+            if counted == len(names) - 1 or (counted is None and len(names) > 2):
+                found.append(names[1:])
+            if len(names[0].tokens) > 1 and "of" in {t.lower for t in names[0].tokens}:
+                found.append([_after_of(names[0]), *names[1:]])
+    return found
+
+
+def _after_of(phrase: NounPhrase) -> NounPhrase:
+    cut = max(i for i, token in enumerate(phrase.tokens) if token.lower == "of") + 1
+    return NounPhrase(phrase.tokens[cut:], phrase.first + cut, phrase.after)
+
+
+def _skip_right(tokens: Sequence[Token], at: int) -> int:
+    while at < len(tokens) and tokens[at].lower in _SKIPPED and not tokens[at].stem.startswith("#"):
+        at += 1
+    return at
+
+
+def _skip_left(tokens: Sequence[Token], before: int) -> int:
+    while before > 0 and tokens[before - 1].lower in _SKIPPED and not tokens[before - 1].stem.startswith("#"):
+        before -= 1
+    return before
+
+
+def _stated_count(tokens: Sequence[Token], first: int) -> int | None:
+    before = tokens[first - 1] if first else None
+    return int(before.value) if before is not None and before.is_number and before.value.denominator == 1 else None
+
+
+def _expanded(names: Sequence[NounPhrase], whole: str) -> list[Candidate]:
+    """``small and large shops`` stands for small shops and large shops; ``mixes A and B`` for mix A and mix B."""
+    plain = tuple(name.tokens for name in names)
+    found: list[Candidate] = []
+    last = plain[-1]
+    if len(last) > 1:
+        for cut in range(1, len(last)):
+            head = last[cut:]
+            if head[0].lower == "of":
+                continue
+            full = tuple((*name, *head) for name in plain[:-1])
+            if any(name[-1].stem in {t.stem for t in head} or name[-1].stem.startswith("#") for name in plain[:-1]):
+                continue
+            if all(_said(name, whole) or _said((name[0], head[-1]), whole) for name in full):
+                found.append((*full, last))
+    first = plain[0]
+    if len(first) > 1 and all(len(name) == 1 and name[0].stem.startswith("#") for name in plain[1:]):
+        found.append((first, *((*first[:-1], *name) for name in plain[1:])))
+    found.append(plain)
+    return found
+
+
+def _headed(names: Sequence[NounPhrase], sentences: Sequence[list[Token]]) -> list[Candidate]:
+    """``A and B`` stands for drink A and drink B where ``drink A`` and ``drink B`` are both said elsewhere."""
+    labels = [name.tokens[0] for name in names if len(name.tokens) == 1 and name.tokens[0].stem.startswith("#")]
+    if len(labels) < len(names):
+        return []
+    before: dict[str, dict[str, Token]] = {}
+    for tokens in sentences:
+        for noun, label in zip(tokens, tokens[1:], strict=False):
+            if label.stem.startswith("#") and noun.is_word and not is_function(noun):
+                before.setdefault(noun.stem, {}).setdefault(label.stem, noun)
+    return [
+        tuple((said[label.stem], label) for label in labels)
+        for said in before.values()
+        if all(label.stem in said for label in labels)
+    ]
+
+
+def _said(name: Name, whole: str) -> bool:
+    return f" {' '.join(token.stem for token in name)} " in f" {whole} "
+
+
+def _anchored(sentences: Sequence[list[Token]]) -> list[Candidate]:
+    """Phrases behind ``each``, ``per``, ``a`` in sentences with amounts, grouped by a shared head or taken together."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    firm: set[tuple[str, ...]] = set()
+    names: dict[tuple[str, ...], Name] = {}
+    for tokens in sentences:
+        if not any(token.is_number for token in tokens):
+            continue
+        for phrase, sure in _anchor_phrases(tokens):
+            tail = phrase
+            if tail.stems[0] in lexicon.PERIODS or _is_idle(tail.tokens):
+                continue
+            seen[tail.stems] += 1
+            names.setdefault(tail.stems, tail.tokens)
+            if sure:
+                firm.add(tail.stems)
+    found: list[Candidate] = []
+    heads: dict[str, list[tuple[str, ...]]] = {}
+    for stems in names:
+        heads.setdefault(stems[-1], []).append(stems)
+        if "of" in stems:
+            heads.setdefault(stems[0] + " of", []).append(stems)
+        if len(stems) > 1:
+            heads.setdefault(stems[0] + " ...", []).append(stems)
+    for group in heads.values():
+        if len(group) > 1:
+            found.append(tuple(names[stems] for stems in group))
+    repeated = [stems for stems in names if seen[stems] > 1]
+    if len(repeated) > 1:
+        found.append(tuple(names[stems] for stems in repeated))
+    sure_names = [stems for stems in names if stems in firm]
+    if len(sure_names) > 1:
+        found.append(tuple(names[stems] for stems in sure_names))
+    return found
+
+
+def _anchor_phrases(tokens: Sequence[Token]) -> list[tuple[NounPhrase, bool]]:
+    found: list[tuple[NounPhrase, bool]] = []
+    for at, token in enumerate(tokens):
+        opens = at == 0 or tokens[at - 1].kind == "mark" or tokens[at - 1].lower in {"while", "whereas", "and", "but", "if"}
+        if (token.lower in _ANCHORS or (token.is_number and token.value == 1)) and not token.stem.startswith("#"):
+            start = at + 1
+        elif opens and is_noun(tokens, at):
+            start = at
+        elif opens and token.lower == "the":
+            start = at + 1
+        else:
+            continue
+        phrase = run_right(tokens, start)
+        if phrase is not None:
+            found.append((phrase, token.lower in {"each", "every", "per"}))
+    return found

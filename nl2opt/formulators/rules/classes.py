@@ -1,0 +1,47 @@
+"""Nouns for the quantities together: ``vehicles`` where vans and cars are decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nl2opt.formulators.rules import lexicon
+from nl2opt.formulators.rules.phrases import is_noun, run_right
+from nl2opt.formulators.rules.tokens import Token
+
+_OPENERS = frozenset({"each", "either", "both", "every", "two", "three", "four", "five", "2", "3", "4", "5", "different"})
+
+
+def class_nouns(sentences: Sequence[list[Token]]) -> frozenset[str]:
+    """Stems of nouns that stand for all quantities: ``each type of bag``, ``two machines``, ``how many of each shop``.
+
+    >>> from nl2opt.formulators.rules.tokens import tokenize
+    >>> sorted(class_nouns([tokenize("How many of each type of vehicle should be used?")]))
+    ['vehicl']
+    """
+    found: set[str] = set()
+    for tokens in sentences:
+        asks = any(token.lower in {"how", "find", "determine"} for token in tokens)
+        for at, token in enumerate(tokens):
+            lower = token.lower
+            counted = token.is_number and token.form == "count" and 2 <= token.value <= 9 and token.text.isalpha()
+            if not (counted or (lower in _OPENERS and (asks or lower != "each"))):
+                continue
+            start = at + 1
+            while start < len(tokens) and tokens[start].lower in {"of", "the", "these", "different", "possible"}:
+                start += 1
+            phrase = run_right(tokens, start)
+            if phrase is None:
+                continue
+            stems = [t.stem for t in phrase.tokens if t.lower != "of"]
+            if stems[0] in lexicon.KIND_WORDS and len(stems) > 1:
+                found.add(stems[-1])
+            elif lower in {"each", "either", "both"} or counted and _ends_like_a_class(tokens, phrase.after, phrase.tokens):
+                found.add(stems[-1])
+    return frozenset(found) - lexicon.PERIODS - lexicon.CONTINUOUS_UNITS - {"unit", "piec"}
+
+
+def _ends_like_a_class(tokens: Sequence[Token], after: int, phrase: Sequence[Token]) -> bool:
+    """Whether ``two creams`` goes on with a comma, a colon or the end, as what is then listed does."""
+    if "of" in {t.lower for t in phrase} and phrase[0].stem not in lexicon.KIND_WORDS:
+        return False
+    return after >= len(tokens) or tokens[after].text in {",", ":", ".", ";"} or is_noun(tokens, after) or tokens[after].lower in {"to", "named", "that"}

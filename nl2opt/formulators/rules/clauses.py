@@ -1,0 +1,489 @@
+"""Segments read one after the other: facts, limits, comparisons, the aim, and what only gives reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from nl2opt.formulators.rules import lexicon
+from nl2opt.formulators.rules.comparators import Sense
+from nl2opt.formulators.rules.comparisons import read_comparison, row_of
+from nl2opt.formulators.rules.descriptors import describe, is_content
+from nl2opt.formulators.rules.inflection import stem
+from nl2opt.formulators.rules.mentions import Item, Mentions
+from nl2opt.formulators.rules.problem import Descriptor, Fact, Limit, Row
+from nl2opt.formulators.rules.segments import Segment, cut_segments
+from nl2opt.formulators.rules.tokens import Token
+
+ALL = -2
+_LINKS = frozenset({"per", "for", "on", "to", "of", "every", "each", "by", "from", "in", "with", "using", "making", "a", "an"})
+_PER = frozenset({"per", "for", "on", "each", "every"})
+_RESET = frozenset({"while", "whereas", "but", "however", "conversely", "if", "then", ";", ".", "when"})
+_UNNEEDED = frozenset({"need", "have", "needs", "has"})
+_CLASS_COUNTS = frozenset(stem(w) for w in "type kind different sort category version way method size option variety".split())
+_STRONG_DANGER = frozenset(stem(w) for w in "unless except excluding neither nor consecutive simultaneously mutually exclusive".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """How a segment was read: the name of the rule, and what came of it. `unread` when nothing did."""
+
+    segment: Segment
+    rule: str
+    result: str = ""
+    unread: bool = False
+
+
+@dataclass(slots=True)
+class AimDraft:
+    """The words of the objective, before facts are known."""
+
+    maximize: bool
+    items: tuple[Item, ...]
+    segment: Segment
+
+
+@dataclass
+class Draft:
+    """All that the clauses of a text say, before attributes are formed."""
+
+    facts: list[Fact] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    aims: list[AimDraft] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    explained: dict[int, str] = field(default_factory=dict)
+    """Numbers that say no amount, by their first character: the rule that explains each."""
+    asked: str = ""
+    """The stem behind ``how many`` in the question, such as ``hour``."""
+    measures: dict[int, list[str]] = field(default_factory=dict)
+
+
+@dataclass
+class _State:
+    """What a segment may lean on within its sentence."""
+
+    subject: int = -1
+    lead: frozenset[str] = frozenset()
+    role: str = ""
+    sense: Sense | None = None
+    strict: bool = False
+    stated: bool = False
+    previous: Descriptor | None = None
+    aim: bool = False
+    asking: bool = False
+    reason: bool = False
+
+
+class ClauseReader:
+    """Reads the sentences of a text for one candidate set of quantities."""
+
+    def __init__(self, mentions: Mentions) -> None:
+        self.mentions = mentions
+        self.count = len(mentions.quantities)
+        self.draft = Draft()
+
+    def read(self, tokens: Sequence[Token], sentence: int) -> None:
+        """Read one sentence into the draft."""
+        items = self.mentions.items(tokens)
+        for item in items:
+            if item.kind in {"quantity", "all"}:
+                for token in tokens[item.first : item.after]:
+                    if token.is_number:
+                        self.draft.explained[token.start] = "part of a name"
+            if item.kind == "quantity" and item.measure:
+                self.draft.measures.setdefault(item.quantity, []).append(item.measure)
+        if self._respectively(items, sentence):
+            return
+        state = _State()
+        for segment in cut_segments(items, sentence):
+            self._segment(segment, state)
+
+    def _note(self, segment: Segment, rule: str, result: str = "", *, unread: bool = False) -> None:
+        self.draft.notes.append(Note(segment, rule, result, unread))
+
+    def _segment(self, segment: Segment, state: _State) -> None:
+        items = segment.items
+        numbers = [k for k, item in enumerate(items) if item.kind == "number" and not self._explained(items, k)]
+        if segment.opener in _RESET:
+            state.subject = -1
+            if not (numbers and numbers[0] == 0):
+                state.lead = frozenset()
+        if self._aim(segment, state, bool(numbers)) or self._question(segment, state, bool(numbers)):
+            return
+        firm = bool(numbers) or any(item.kind == "compare" for item in items)
+        state.reason = _is_reason(segment) or (state.reason and segment.opener in {"and", "or"} and not firm)
+        bad = lexicon.DANGER if firm else _STRONG_DANGER
+        danger = [item for item in items if item.kind == "word" and item.stem in bad]
+        if danger or segment.opener in {"unless", "except"}:
+            self._note(segment, "words that change a condition", danger[0].text if danger else segment.opener, unread=True)
+            return
+        if not numbers and state.reason:
+            self._note(segment, "reason")
+            return
+        if _is_waived(items):
+            self._note(segment, "a condition that is taken back", unread=True)
+            return
+        comparison = read_comparison(segment)
+        if isinstance(comparison, str):
+            self._note(segment, comparison, unread=True)
+            return
+        if comparison is not None:
+            row = row_of(comparison, segment, self.count)
+            self.draft.rows.append(row)
+            self._note(segment, "comparison")
+            state.role, state.subject = "limit", -1
+            return
+        if not numbers:
+            self._numberless(segment, state)
+            return
+        for k in numbers:
+            self._number(segment, k, state)
+
+    # numbers that are no amounts ------------------------------------------------------------------------------------
+
+    def _explained(self, items: Sequence[Item], k: int) -> bool:
+        """``two types of``, the ``one`` of ``a large one``, ``1 ton of X`` and other numbers that say no amount."""
+        token = items[k].token
+        rule = ""
+        following = items[k + 1] if k + 1 < len(items) else None
+        before = items[k - 1] if k else None
+        if token.form == "count" and token.value.denominator == 1 and 2 <= token.value <= 12 and following is not None:
+            near = [item for item in items[k + 1 : k + 4] if item.kind == "word"]
+            kinds = any(item.stem in _CLASS_COUNTS for item in near[:2])
+            named = any(item.stem in self.mentions.classes for item in near) and token.value == self.count
+            if (kinds or named) and not (before is not None and before.kind == "compare"):
+                rule = "how many kinds there are"
+            elif following.kind == "quantity" and token.value == self.count and _is_list(items, k + 1):
+                rule = "how many kinds there are"
+        if token.text.lower() == "one" and (before is not None and before.kind in {"word", "quantity"}) and (
+            following is None or following.kind == "mark" or following.lower in {"and", "or", "is", "of"}
+        ):
+            rule = "a pronoun"
+        if token.form == "count" and token.value == 1 and not rule and (before is None or before.kind != "compare"):
+            if following is not None and following.kind == "quantity":
+                rule = "for one unit"
+        if rule:
+            self.draft.explained[token.start] = rule
+        return bool(rule)
+
+    # the aim ----------------------------------------------------------------------------------------------------------
+
+    def _aim(self, segment: Segment, state: _State, numbered: bool) -> bool:
+        if numbered and not any(
+            item.stem in lexicon.ACTIVE_MAX | lexicon.ACTIVE_MIN for item in segment.items if item.kind == "word"
+        ):
+            return False
+        found = _aim_word(segment)
+        if found is None:
+            if state.aim and not numbered and not any(item.kind == "compare" for item in segment.items):
+                last = self.draft.aims[-1]
+                self.draft.aims[-1] = AimDraft(last.maximize, (*last.items, *segment.items), last.segment)
+                self._note(segment, "objective, continued")
+                return True
+            return False
+        at, maximize = found
+        if any(item.kind in {"number", "compare"} for item in segment.items[at + 1 :]):
+            self._note(segment, "an objective with a number in it", unread=True)
+            return True
+        if any(item.kind in {"number", "compare"} for item in segment.items[:at]):
+            self._note(segment, "an objective after a condition, without a break", unread=True)
+            return True
+        self._measure_asked(segment.items)
+        self.draft.aims.append(AimDraft(maximize, tuple(segment.items[at + 1 :]), segment))
+        self._note(segment, "objective", "maximize" if maximize else "minimize")
+        state.aim = True
+        return True
+
+    def _question(self, segment: Segment, state: _State, numbered: bool) -> bool:
+        words = [item.lower for item in segment.items[:3] if item.kind == "word"]
+        asks = bool(words) and (
+            (words[0] == "how" and len(words) > 1)
+            or words[0] in {"what", "determine", "find", "formulate"}
+            or (words[0] in {"for", "in"} and "how" in words)
+        )
+        if not asks and not (state.asking and not any(item.kind == "compare" for item in segment.items)):
+            return False
+        if numbered:
+            return False
+        if any(item.kind == "compare" for item in segment.items):
+            return False
+        if asks:
+            self._measure_asked(segment.items)
+        state.asking = True
+        self._note(segment, "question")
+        return True
+
+    def _measure_asked(self, items: Sequence[Item]) -> None:
+        for at, item in enumerate(items):
+            if item.lower == "how" and at + 1 < len(items) and items[at + 1].lower in {"many", "much"}:
+                for later in items[at + 2 : at + 5]:
+                    if later.kind == "quantity":
+                        break
+                    if is_content(later):
+                        self.draft.asked = self.draft.asked or later.stem
+                        break
+                    if later.lower not in {"of", "the"}:
+                        break
+
+    # clauses without numbers ---------------------------------------------------------------------------------------------
+
+    def _numberless(self, segment: Segment, state: _State) -> None:
+        if any(item.kind == "compare" for item in segment.items):
+            self._note(segment, "a comparison without a number", unread=True)
+            return
+        quantities = [item for item in segment.items if item.kind in {"quantity", "all"}]
+        lead = frozenset(item.stem for item in segment.items if is_content(item))
+        if quantities:
+            last = quantities[-1]
+            if len({q.quantity for q in quantities}) == 1 and last.kind == "quantity":
+                state.subject = last.quantity
+            elif last.kind == "all":
+                state.subject = ALL
+        state.lead = lead
+        state.role = ""
+        self._note(segment, "setting")
+
+    # numbers ----------------------------------------------------------------------------------------------------------------
+
+    def _number(self, segment: Segment, k: int, state: _State) -> None:
+        items = segment.items
+        token = items[k].token
+        starts = all(item.kind == "word" and not is_content(item) for item in items[:k]) and segment.opener in {
+            "and", ",", "or", "but", "while",
+        }  # fmt: skip
+        later = next((j for j in range(k + 1, len(items)) if items[j].kind == "number"), len(items))
+        earlier = next((j for j in range(k - 1, -1, -1) if items[j].kind == "number"), -1)
+        after = [item for item in items[k + 1 : later] if item.kind in {"quantity", "all"}]
+        before = [item for item in items[:k] if item.kind in {"quantity", "all"}]
+        compare = _comparison_of(items, k, earlier, later)
+        lead = state.lead if starts else frozenset()
+        descriptor = describe(items, k, lead)
+        if compare is None and starts and state.role == "limit" and not before and (after or not _other_trigger(items, k)):
+            self._limit(segment, token, state.sense or "<=", descriptor, before, after, state, stated=state.stated)
+            return
+        if compare is not None:
+            state.strict = compare.strict
+            self._limit(segment, token, compare.sense, descriptor, before, after, state, stated=True)
+            return
+        trigger = _trigger(items, k)
+        anchor, why = self._anchor(items, k, before, after, state)
+        if why and trigger is not None and not before:
+            self._limit(segment, token, trigger, descriptor, before, after, state, stated=False)
+            return
+        if why:
+            self._note(segment, why, unread=True)
+            return
+        own = bool(before) or (bool(after) and _linked(items, k, after[0]))
+        if trigger is not None and not own and not (anchor != -1 and trigger == ">=" and starts) and not (
+            anchor != -1 and not _new_subject(items, k)
+        ):
+            self._limit(segment, token, trigger, descriptor, before, after, state, stated=False)
+            return
+        if anchor == -1:
+            self._note(segment, "a number that belongs to nothing the reader knows", token.text, unread=True)
+            return
+        if after and not before and not _linked(items, k, after[0]):
+            self._note(segment, "a count without a condition", token.text, unread=True)
+            return
+        self._fact(segment, token, anchor, descriptor, state)
+
+    def _anchor(
+        self, items: Sequence[Item], k: int, before: Sequence[Item], after: Sequence[Item], state: _State
+    ) -> tuple[int, str]:
+        """The quantity a fact belongs to: -1 none, `ALL` every one; or a reason why it cannot be told."""
+        subject = _index(before[-1]) if before else state.subject
+        linked = [item for item in after if _linked(items, k, item)]
+        if len({_index(item) for item in linked}) > 1:
+            return -1, "an amount for several quantities"
+        if not linked:
+            return subject, ""
+        target = _index(linked[0])
+        if before and _index(before[-1]) != target:
+            if linked[0].determiner in _PER or _word_before(items, linked[0]) in _PER:
+                return target, ""
+            return -1, "an amount between two quantities"
+        return target, ""
+
+    def _fact(self, segment: Segment, token: Token, anchor: int, descriptor: Descriptor, state: _State) -> None:
+        if descriptor.is_empty and state.previous is not None:
+            previous = state.previous
+            descriptor = Descriptor(previous.unit, previous.substance, previous.rest, descriptor.lead | previous.lead, "", False)
+        targets = range(self.count) if anchor == ALL else (anchor,)
+        for target in targets:
+            self.draft.facts.append(Fact(target, token.value, token, descriptor, segment))
+        state.previous, state.lead, state.role = descriptor, descriptor.lead, "fact"
+        state.subject = anchor
+        self._note(segment, "fact", f"{token.text} -> {self._name(anchor)}")
+
+    def _limit(
+        self, segment: Segment, token: Token, sense: Sense, descriptor: Descriptor, before: Sequence[Item],
+        after: Sequence[Item], state: _State, *, stated: bool,
+    ) -> None:  # fmt: skip
+        limit = Limit(sense, token.value, token, descriptor, tuple(before), tuple(after), segment, stated, state.strict)
+        self.draft.limits.append(limit)
+        state.role, state.sense, state.stated = "limit", sense, stated
+        state.lead = descriptor.lead
+        self._note(segment, "limit", f"{sense} {token.text}")
+
+    def _name(self, index: int) -> str:
+        return "each" if index == ALL else self.mentions.quantities[index].name
+
+    # respectively --------------------------------------------------------------------------------------------------------------
+
+    def _respectively(self, items: Sequence[Item], sentence: int) -> bool:
+        """``cost $3 and $4, respectively``: numbers in the order of the quantities."""
+        if not any(item.lower == "respectively" for item in items):
+            return False
+        whole = Segment(tuple(items), "", sentence)
+        numbers = [k for k, item in enumerate(items) if item.kind == "number" and not self._explained(items, k)]
+        order = [item.quantity for item in items if item.kind == "quantity"]
+        everything = any(item.kind == "all" for item in items)
+        if len(numbers) != self.count or any(item.kind == "compare" for item in items):
+            self._note(whole, "`respectively` with other numbers", unread=True)
+            return True
+        if not order and everything:
+            order = list(range(self.count))
+        if sorted(order) != list(range(self.count)):
+            self._note(whole, "`respectively` without the quantities in order", unread=True)
+            return True
+        unit = describe(items, numbers[-1])
+        lead = frozenset(item.stem for item in items[: numbers[0]] if is_content(item))
+        for k, target in zip(numbers, order, strict=True):
+            token = items[k].token
+            descriptor = Descriptor(unit.unit, unit.substance, unit.rest, lead | unit.lead, token.currency, token.form == "percent")
+            self.draft.facts.append(Fact(target, token.value, token, descriptor, whole))
+        self._note(whole, "facts, respectively")
+        return True
+
+
+def _index(item: Item) -> int:
+    return ALL if item.kind == "all" else item.quantity
+
+
+def _is_list(items: Sequence[Item], at: int) -> bool:
+    return sum(item.kind == "quantity" for item in items[at:]) > 1
+
+
+def _word_before(items: Sequence[Item], item: Item) -> str:
+    at = items.index(item)
+    return items[at - 1].lower if at else ""
+
+
+def _linked(items: Sequence[Item], k: int, target: Item) -> bool:
+    """Whether a link such as ``per`` or ``to make a`` stands between a number and a quantity behind it."""
+    at = items.index(target)
+    if target.determiner in {"each", "every", "per", "a", "an", "any", "either", "all", "both"}:
+        return at > k + 1 or target.determiner in {"per", "each", "every"}
+    between = [item for item in items[k + 1 : at] if item.kind == "word"]
+    return bool(between) and any(item.lower in _LINKS for item in between)
+
+
+def _comparison_of(items: Sequence[Item], k: int, earlier: int, later: int) -> Item | None:
+    """The comparison that governs the number at `k`: just before it, or behind it as in ``10 or more``."""
+    for j in range(k - 1, earlier, -1):
+        item = items[j]
+        if item.kind == "compare" and not item.behind:
+            return item
+        if item.kind != "word" or item.lower not in {"a", "the", "total", "of", "about", "be", "to", "by", "combined", "around", "least"}:
+            break
+    for j in range(k + 1, later):
+        if items[j].kind == "compare" and items[j].behind:
+            return items[j]
+    return None
+
+
+def _trigger(items: Sequence[Item], k: int) -> Sense | None:
+    """The sense that words such as ``available`` and ``needs`` give a number that has no comparison."""
+    found: Sense | None = None
+    for j in range(k - 1, -1, -1):
+        found = _trigger_word(items, j)
+        if found or items[j].kind == "number":
+            break
+    if found is None:
+        for j in range(k + 1, len(items)):
+            if items[j].kind == "number":
+                break
+            sense = _trigger_word(items, j)
+            if sense:
+                return sense
+    return found
+
+
+def _trigger_word(items: Sequence[Item], j: int) -> Sense | None:
+    item = items[j]
+    if item.kind != "word":
+        return None
+    following = items[j + 1].lower if j + 1 < len(items) else ""
+    if item.lower in {"has", "have", "had", "having"}:
+        return ">=" if following == "to" else "<="
+    if item.stem in lexicon.AVAILABLE:
+        return "<="
+    return ">=" if item.stem in lexicon.NEEDED else None
+
+
+def _new_subject(items: Sequence[Item], k: int) -> bool:
+    """Whether the words before the number name a subject of their own (``the company has``)."""
+    words = [item for item in items[:k] if item.kind == "word"]
+    return any(item.lower in {"there", "they", "he", "she", "we", "it", "the", "a", "an", "his", "her", "their"} for item in words[:2])
+
+
+def _other_trigger(items: Sequence[Item], k: int) -> bool:
+    return any(_trigger_word(items, j) for j in range(k))
+
+
+def _is_reason(segment: Segment) -> bool:
+    words = tuple(item.lower for item in segment.items[:4])
+    return any(words[: len(opener)] == opener for opener in lexicon.REASON_OPENERS)
+
+
+def _is_waived(items: Sequence[Item]) -> bool:
+    """``does not need to``, ``need not``, ``do not have to``."""
+    words = [item.lower for item in items]
+    for at, word in enumerate(words):
+        if word in {"not", "never"} and at + 1 < len(words) and words[at + 1] in {"need", "have", "required", "necessary", "necessarily"} and (
+            words[at + 2 : at + 3] == ["to"] or words[at + 1] not in {"need", "have"}
+        ):
+            return True
+        if word == "needn't" or (word in {"need", "needs"} and at + 1 < len(words) and words[at + 1] == "not"):
+            return True
+        if word in {"doesn't", "don't"} and words[at + 1 : at + 3] in (["need", "to"], ["have", "to"]):
+            return True
+    return False
+
+
+_SUPERLATIVES = frozenset(stem(w) for w in "lowest highest maximum minimum maximal minimal cheapest smallest largest".split())
+_CHANGES = {stem("reduce"): False, stem("decrease"): False}
+
+
+def _aim_word(segment: Segment) -> tuple[int, bool] | None:
+    """Where a segment states its aim, and whether it is to be large."""
+    items = segment.items
+    asking = bool(items) and items[0].lower in {"find", "determine", "what", "which", "calculate", "compute"}
+    for at, item in enumerate(items):
+        if item.kind != "word":
+            continue
+        word = item.stem
+        before = items[at - 1].lower if at else ""
+        if word in lexicon.ACTIVE_MAX | lexicon.ACTIVE_MIN or (
+            item.lower in {"maximization", "minimization", "maximisation", "minimisation"}
+        ):
+            return at, word.startswith("max")
+        if word in _CHANGES and before == "to" and any(i.lower == "how" for i in items[:at]):
+            return at, False
+        if word in _SUPERLATIVES and (asking or before == "the" and any(i.lower in {"at", "such", "with"} for i in items[:at])):
+            return at, word in lexicon.MAXIMIZE
+    return None
+
+
+def fraction_text(value: Fraction) -> str:
+    """A number as people write it.
+
+    >>> fraction_text(Fraction(1, 3)), fraction_text(Fraction(5, 2)), fraction_text(Fraction(4))
+    ('1/3', '2.5', '4')
+    """
+    if value.denominator == 1:
+        return str(value.numerator)
+    plain = float(value)
+    return repr(plain) if Fraction(repr(plain)) == value else f"{value.numerator}/{value.denominator}"

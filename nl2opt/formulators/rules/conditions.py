@@ -1,0 +1,185 @@
+"""Limits become rows once the attributes are known: bounds, totals, resources and shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from nl2opt.formulators.rules import lexicon
+from nl2opt.formulators.rules.attributes import complete, find_attribute, words_of
+from nl2opt.formulators.rules.comparisons import share_row
+from nl2opt.formulators.rules.mentions import Item, Quantity
+from nl2opt.formulators.rules.problem import Attribute, Limit, Row
+
+_AGENTS = frozenset({"by", "using", "with", "via", "through", "on", "in", "of", "from"})
+_DISTRIBUTIVE = frozenset({"each", "every"})
+
+
+class Conditions:
+    """Turns the limits of one reading into rows; `unread` collects those that speak of nothing known."""
+
+    def __init__(
+        self, quantities: Sequence[Quantity], attributes: Sequence[Attribute], classes: frozenset[str], measures: frozenset[str]
+    ) -> None:
+        self.count = len(quantities)
+        self.attributes = attributes
+        self.classes = classes
+        self.measures = measures
+        self.rows: list[Row] = []
+        self.unread: list[tuple[Limit, str]] = []
+
+    def read(self, limit: Limit) -> None:
+        """Append the row (or rows) of a limit, or record why there is none."""
+        why = self._share(limit) if limit.number.form in {"percent", "fraction", "times"} else self._amount(limit)
+        if why:
+            self.unread.append((limit, why))
+
+    # shares ---------------------------------------------------------------------------------------------------------------
+
+    def _share(self, limit: Limit) -> str:
+        if limit.number.form == "times":
+            return "a multiple of something unknown"
+        near = {item.quantity for item in (*limit.after, *limit.before) if item.kind == "quantity"}
+        if len(near) != 1 or limit.value > 1:
+            return "a share of something unknown"
+        if not limit.stated:
+            return "a share without `at least`, `at most` or `exactly`"
+        words = words_of(limit.descriptor)
+        said = words.nouns | ({words.measure} if words.measure else set()) | limit.descriptor.rest
+        for attribute in self.attributes:
+            own = attribute.nouns - self.classes - self.measures
+            if said & own:
+                return "a share of an amount, not of the total"
+        if limit.after and not limit.before and limit.after[0].kind == "quantity" and not self._of_something(limit):
+            items = limit.segment.items
+            between = items[self._place(limit) + 1 : items.index(limit.after[0])]
+            if not any(item.lower in {"must", "should", "can", "be", "could", "may", "has", "need", "needs"} for item in between) and (
+                any(item.lower == "of" for item in between)
+            ):
+                return "a share of one quantity"
+        self.rows.append(share_row(near.pop(), limit.sense, limit.value, limit.segment, limit.number, self.count))
+        return ""
+
+    def _of_something(self, limit: Limit) -> bool:
+        return bool(limit.descriptor.substance)
+
+    # amounts ---------------------------------------------------------------------------------------------------------------
+
+    def _amount(self, limit: Limit) -> str:
+        after = _distinct(limit.after)
+        before = _distinct(limit.before)
+        found = find_attribute(limit.descriptor, self.attributes)
+        unit = limit.descriptor.unit
+        nouns = words_of(limit.descriptor).nouns
+        if any(item.kind == "all" for item in limit.after) or len(after) > 1:
+            return self._several(limit, found, unit)
+        if len(after) == 1:
+            return self._one(limit, after[0], found, unit)
+        if before and not limit.descriptor.is_empty and found is None and not (set(unit) & (self.measures | self.classes)):
+            return "an amount of something unknown"
+        if before or any(item.kind == "all" for item in limit.before):
+            return self._subject(limit, before, found, unit)
+        total = bool(unit) and (unit[-1] in self.classes or unit[-1] in self.measures)
+        total = total and not (nouns - self.classes - self.measures - lexicon.KIND_WORDS)
+        if found is not None and total and set(unit) & self._attribute_nouns(found[0]):
+            return "an amount that may be the total or something else"
+        if total:
+            return self._total(limit)
+        if found is not None:
+            return self._resource(limit, *found)
+        return "a limit on something no fact speaks of"
+
+    def _attribute_nouns(self, place: int) -> set[str]:
+        attribute = self.attributes[place]
+        return attribute.nouns | ({attribute.measure} if attribute.measure else set())
+
+    def _several(self, limit: Limit, found: tuple[int, Fraction] | None, unit: tuple[str, ...]) -> str:
+        each = any(item.determiner in _DISTRIBUTIVE for item in limit.after) or any(
+            item.lower in _DISTRIBUTIVE for item in limit.segment.items if item.kind == "word"
+        )
+        if each:
+            if unit and unit[-1] not in self.measures | self.classes:
+                return "an amount for each quantity"
+            for index in range(self.count):
+                self._bound(limit, index)
+            return ""
+        if {item.quantity for item in limit.after if item.kind == "quantity"} not in ({*range(self.count)}, set()):
+            return "an amount for some of the quantities together"
+        if not unit or unit[-1] in self.measures or unit[-1] in self.classes:
+            if found is not None and unit and set(unit) & self.attributes[found[0]].nouns:
+                return "an amount that may be the total or something else"
+            return self._total(limit)
+        if found is not None:
+            return self._resource(limit, *found)
+        return "an amount of something unknown"
+
+    def _one(self, limit: Limit, target: Item, found: tuple[int, Fraction] | None, unit: tuple[str, ...]) -> str:
+        if target.determiner in _DISTRIBUTIVE or target.determiner == "per":
+            return "a limit for each unit of a quantity"
+        measured = {target.measure, *self.measures, *self.classes, *lexicon.KIND_WORDS} - {""}
+        if limit.number.form == "money":
+            return "an amount of money for one quantity"
+        if not unit or unit[-1] in measured:
+            if unit and found is not None and unit[-1] in self._attribute_nouns(found[0]) and unit[-1] not in {target.measure}:
+                return "an amount that may count a quantity or something else"
+            return self._bound(limit, target.quantity)
+        if found is not None or limit.descriptor.substance:
+            return "an amount of something for one quantity"
+        items = limit.segment.items
+        at = items.index(target)
+        link = items[at - 1].lower if at else ""
+        if link in _AGENTS:
+            return self._bound(limit, target.quantity)
+        return "an amount of something unknown"
+
+    def _subject(self, limit: Limit, before: Sequence[Item], found: tuple[int, Fraction] | None, unit: tuple[str, ...]) -> str:
+        words = [item.lower for item in limit.segment.items[: limit.segment.items.index(limit.before[-1])]]
+        if any(item.determiner in {"each", "every", "per"} for item in limit.before):
+            return "a limit for each unit of a quantity"
+        if unit and unit[-1] not in self.measures | self.classes:
+            return "an amount of something for one quantity"
+        if len(before) == 1 and limit.before[-1].kind == "quantity":
+            if limit.before[-1].determiner in {"a", "an"}:
+                return "a limit for each unit of a quantity"
+            return self._bound(limit, before[0].quantity)
+        if len(before) == self.count and ("total" in words or "number" in words or "sum" in words):
+            return self._total(limit)
+        return "a limit on several quantities"
+
+    def _bound(self, limit: Limit, index: int) -> str:
+        coefficients = [Fraction(0)] * self.count
+        coefficients[index] = Fraction(1)
+        self.rows.append(
+            Row("bound", tuple(coefficients), limit.sense, limit.value, limit.segment, (limit.number,), quantity=index,
+                strict=limit.strict, stated=limit.stated)
+        )  # fmt: skip
+        return ""
+
+    def _total(self, limit: Limit) -> str:
+        self.rows.append(
+            Row("total", (Fraction(1),) * self.count, limit.sense, limit.value, limit.segment, (limit.number,),
+                strict=limit.strict, stated=limit.stated)
+        )  # fmt: skip
+        return ""
+
+    def _resource(self, limit: Limit, place: int, factor: Fraction) -> str:
+        attribute = self.attributes[place]
+        if not complete(attribute, self.count) and not attribute.nouns & words_of(limit.descriptor).nouns:
+            return "a limit on something only some quantities are said to use"
+        attribute.uses += 1
+        self.rows.append(
+            Row("resource", attribute.coefficients(self.count), limit.sense, limit.value * factor, limit.segment, (limit.number,),
+                attribute=place, factor=factor, strict=limit.strict, stated=limit.stated)
+        )  # fmt: skip
+        return ""
+
+    def _place(self, limit: Limit) -> int:
+        return next(k for k, item in enumerate(limit.segment.items) if item.token is limit.number)
+
+
+def _distinct(items: Sequence[Item]) -> list[Item]:
+    found: dict[int, Item] = {}
+    for item in items:
+        if item.kind == "quantity":
+            found.setdefault(item.quantity, item)
+    return list(found.values())

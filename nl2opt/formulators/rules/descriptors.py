@@ -1,0 +1,89 @@
+"""The words around a number, sorted into unit, substance, purpose and what led up to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from nl2opt.formulators.rules import lexicon
+from nl2opt.formulators.rules.inflection import stem
+from nl2opt.formulators.rules.mentions import Item
+from nl2opt.formulators.rules.phrases import FUNCTION_WORDS
+from nl2opt.formulators.rules.problem import Descriptor
+
+_RATES = frozenset({"per", "every", "each", "a", "an"})
+NOISE = frozenset(
+    stem(word)
+    for word in (
+        "total maximum minimum overall additional extra available availability limit limited combined worth various different "
+        "sum amount number quantity much many up least most altogether daily weekly monthly yearly annual hand"
+    ).split()
+)
+
+
+def is_content(item: Item) -> bool:
+    """Whether an item is a word that says what a number is about."""
+    return item.kind == "word" and item.lower not in FUNCTION_WORDS and item.stem not in NOISE
+
+
+def describe(items: Sequence[Item], at: int, lead: Iterable[str] = ()) -> Descriptor:
+    """The descriptor of the number at ``items[at]`` in its segment; `lead` adds words carried over from before."""
+    number = items[at].token
+    unit: list[str] = []
+    substance: set[str] = set()
+    rest: set[str] = set()
+    rate = ""
+    phase = "unit"
+    k = at + 1
+    while k < len(items):
+        item = items[k]
+        if item.kind in {"number", "compare"} and not item.behind:
+            break
+        if item.kind == "word":
+            lower = item.lower
+            if lower in _RATES and (skipped := _rate(items, k)):
+                rate = rate or items[skipped - 1].stem
+                if phase == "unit" and unit:
+                    phase = "rest"
+                k = skipped
+                continue
+            if lower == "of" and phase == "unit":
+                phase = "substance"
+            elif item.lower in FUNCTION_WORDS:
+                if lower not in {"the", "a", "an"} and (unit or substance or lower not in {"the"}):
+                    phase = "rest" if not (phase == "substance" and lower in {"of"}) else phase
+            elif is_content(item):
+                if item.verb and (unit or item.stem in lexicon.GENERAL_VERBS):
+                    phase = "rest"
+                if phase == "unit":
+                    unit.append(item.stem)
+                elif phase == "substance":
+                    substance.add(item.stem)
+                else:
+                    rest.add(item.stem)
+        elif item.kind == "quantity" and phase == "unit" and unit:
+            phase = "rest"
+        k += 1
+    before = set(lead)
+    for item in reversed(items[:at]):
+        if item.kind == "number":
+            break
+        if is_content(item):
+            before.add(item.stem)
+    return Descriptor(
+        tuple(unit), frozenset(substance), frozenset(rest), frozenset(before), number.currency, number.form == "percent", rate
+    )
+
+
+def _rate(items: Sequence[Item], k: int) -> int:
+    """The position after ``per hour`` or ``each month``; 0 when the words say something else."""
+    after = k + 1
+    article = items[k].lower in {"a", "an"}
+    while after < len(items) and items[after].kind == "word" and items[after].lower in FUNCTION_WORDS and after < k + 2:
+        after += 1
+    if after >= len(items) or items[after].kind != "word":
+        return 0
+    if article and items[after].stem not in lexicon.PERIODS:
+        return 0
+    if items[after].lower in FUNCTION_WORDS:
+        return 0
+    return after + 1

@@ -1,0 +1,80 @@
+"""Labels: the ``1`` of ``beam 1`` and the ``J`` of ``process J`` are names, not amounts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nl2opt.formulators.rules import lexicon
+from nl2opt.formulators.rules.inflection import stem
+from nl2opt.formulators.rules.phrases import is_function
+from nl2opt.formulators.rules.tokens import Token
+
+_HIGHEST = 9
+
+
+def mark_labels(sentences: Sequence[list[Token]]) -> list[list[Token]]:
+    """The same sentences, with labels as words whose stem starts with ``#``.
+
+    A small number is a label where the same noun stands before ``1`` and before ``2``; a capital letter is one where it
+    stands alone behind a noun, or is joined to such a letter.
+
+    >>> from nl2opt.formulators.rules.tokens import tokenize
+    >>> marked = mark_labels([tokenize("Route 1 and route 2: Route 1 takes 4 vans."), tokenize("Route 2 takes 5 vans.")])
+    >>> [t.stem for t in marked[0] if t.stem.startswith("#")]
+    ['#1', '#2', '#1']
+    """
+    numbered = _numbered_nouns(sentences)
+    return [_letters(_digits(tokens, numbered)) for tokens in sentences]
+
+
+def _numbered_nouns(sentences: Sequence[list[Token]]) -> frozenset[str]:
+    seen: Counter[tuple[str, int]] = Counter()
+    for tokens in sentences:
+        for noun, number in zip(tokens, tokens[1:], strict=False):
+            if noun.is_word and not is_function(noun) and _small(number):
+                seen[(noun.stem, int(number.value))] += 1
+    return frozenset(
+        noun
+        for noun, value in seen
+        if value == 1 and seen[(noun, 1)] + seen[(noun, 2)] >= 3 and noun not in lexicon.GENERAL_VERBS and (noun, 2) in seen
+    )
+
+
+def _small(token: Token) -> bool:
+    return token.is_number and token.text.isdigit() and 1 <= token.value <= _HIGHEST
+
+
+def _digits(tokens: list[Token], numbered: frozenset[str]) -> list[Token]:
+    if not numbered:
+        return tokens
+    found = list(tokens)
+    for at in range(1, len(tokens)):
+        if tokens[at - 1].stem in numbered and _small(tokens[at]):
+            found[at] = replace(tokens[at], kind="word", stem=f"#{tokens[at].text}", form="")
+    return found
+
+
+def _letters(tokens: list[Token]) -> list[Token]:
+    found = list(tokens)
+    for at, token in enumerate(tokens):
+        if not (token.is_word and len(token.text) == 1 and token.text.isupper()):
+            continue
+        before = found[at - 1] if at else None
+        noun_before = before is not None and before.is_word and not is_function(before)
+        if token.text == "I" and not noun_before:
+            continue
+        if token.text == "A" and not (noun_before or (before is not None and before.text == ":")):
+            continue
+        found[at] = replace(token, stem="#" + token.text.lower())
+    return found
+
+
+def label(text: str) -> str:
+    """The stem a label has.
+
+    >>> label("J")
+    '#j'
+    """
+    return "#" + stem(text.lower())

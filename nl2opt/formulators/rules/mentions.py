@@ -1,0 +1,238 @@
+"""Where the quantities are spoken of: names, their short forms and plurals, ``each``, ``both kinds``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+from nl2opt.formulators.rules import lexicon
+from nl2opt.formulators.rules.comparators import Sense, find_comparators
+from nl2opt.formulators.rules.inflection import stem
+from nl2opt.formulators.rules.phrases import is_function, is_noun, is_verb
+from nl2opt.formulators.rules.tokens import Token
+
+GENERIC = frozenset(
+    stem(word)
+    for word in "small large big medium tiny regular new old high low first second third long short light heavy local full premium basic "
+    "standard manual electric cheap expensive special normal little".split()
+)
+"""Adjectives that name a quantity only together with its noun."""
+_NO_MEASURES = frozenset(stem(word) for word in ("number", "amount", "quantity", "total", "proportion", "type", "kind", "size"))
+_ONE = frozenset({"one", "ones"})
+
+ItemKind = Literal["word", "number", "compare", "quantity", "all", "mark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """What is decided: how much or how many of `name`. `own` are the stems that tell it from the others."""
+
+    index: int
+    name: str
+    stems: tuple[str, ...]
+    own: frozenset[str]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A piece of a sentence as the reader sees it; `first` and `after` are token positions, `start` and `end` characters."""
+
+    kind: ItemKind
+    text: str
+    stem: str
+    first: int
+    after: int
+    start: int
+    end: int
+    token: Token
+    quantity: int = -1
+    measure: str = ""
+    determiner: str = ""
+    sense: Sense = "=="
+    strict: bool = False
+    behind: bool = False
+    verb: bool = False
+
+    @property
+    def lower(self) -> str:
+        return self.text.lower()
+
+
+def make_quantities(names: Sequence[tuple[Token, ...]]) -> tuple[Quantity, ...]:
+    """Quantities of a candidate set of names."""
+    stems = [tuple(token.stem for token in name if not is_function(token) or token.lower == "of") for name in names]
+    found = []
+    for index, (name, own) in enumerate(zip(names, stems, strict=True)):
+        others = {s for j, other in enumerate(stems) if j != index for s in other}
+        text = " ".join(token.text for token in name)
+        found.append(Quantity(index, text, own, frozenset(own) - others - {"of"}, name[0].start, name[-1].end))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class _Alias:
+    stems: tuple[str, ...]
+    quantity: int
+    needs_end: bool
+    """The phrase is a name only where no further noun follows."""
+
+
+class Mentions:
+    """Finds the quantities of one candidate set in sentences."""
+
+    def __init__(self, quantities: Sequence[Quantity], classes: frozenset[str]) -> None:
+        self.quantities = tuple(quantities)
+        shared = frozenset.intersection(*(frozenset(q.stems) for q in quantities)) - {"of"}
+        self.shared = frozenset(s for s in shared if not s.startswith("#"))
+        self.classes = classes | self.shared
+        self._aliases: dict[str, list[_Alias]] = {}
+        for quantity in quantities:
+            for alias in self._aliases_of(quantity):
+                self._aliases.setdefault(alias.stems[0], []).append(alias)
+        for group in self._aliases.values():
+            group.sort(key=lambda alias: -len(alias.stems))
+
+    def _aliases_of(self, quantity: Quantity) -> list[_Alias]:
+        stems = quantity.stems
+        seen: dict[tuple[str, ...], bool] = {}
+        positions = range(len(stems))
+        for size in range(len(stems), 0, -1):
+            for chosen in combinations(positions, size):
+                alias = tuple(stems[i] for i in chosen)
+                if alias[0] == "of" or alias[-1] == "of" or ("of" in stems and "of" not in alias and size > 1 and chosen != tuple(positions)):
+                    continue
+                own = quantity.own & set(alias)
+                if not own:
+                    continue
+                whole = own == quantity.own
+                label_only = all(s.startswith("#") for s in alias)
+                if label_only and len(stems) > 1:
+                    continue
+                if not whole and not (size == 1 and stems[-1] == alias[0]) and not ("of" in stems and size == 1):
+                    continue
+                needs_end = own <= GENERIC and not (set(alias) - own)
+                seen.setdefault(alias, needs_end)
+        return [_Alias(alias, quantity.index, needs) for alias, needs in seen.items()]
+
+    def items(self, tokens: Sequence[Token]) -> list[Item]:
+        """A sentence as items: quantities, classes, comparisons, numbers, other words and marks."""
+        compare = {c.first: c for c in find_comparators(tokens)}
+        found: list[Item] = []
+        at = 0
+        while at < len(tokens):
+            token = tokens[at]
+            match = self._match(tokens, at)
+            if match is not None:
+                quantity, after = match
+                first, measure, determiner = self._before(tokens, at, found)
+                found = [item for item in found if item.after <= first]
+                found.append(_item("quantity", tokens, first, after, quantity=quantity, measure=measure, determiner=determiner))
+                at = after
+                continue
+            comparison = compare.get(at)
+            if comparison is not None:
+                made = _item(
+                    "compare", tokens, at, comparison.after, sense=comparison.sense, strict=comparison.strict, behind=comparison.behind
+                )
+                found.append(made)
+                at = comparison.after
+                continue
+            if token.is_number:
+                found.append(_item("number", tokens, at, at + 1))
+            elif token.kind == "mark":
+                found.append(_item("mark", tokens, at, at + 1))
+            elif token.lower in lexicon.EACH | lexicon.ALL and self._class_follows(tokens, at + 1):
+                after = self._class_follows(tokens, at + 1)
+                found.append(_item("all", tokens, at, after, determiner=token.lower))
+                at = after
+                continue
+            else:
+                found.append(_item("word", tokens, at, at + 1, verb=is_verb(tokens, at)))
+            at += 1
+        return found
+
+    def _match(self, tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+        group = self._aliases.get(tokens[at].stem)
+        if not group or tokens[at].kind != "word":
+            return None
+        if is_function(tokens[at]):
+            return None
+        for alias in group:
+            after = at + len(alias.stems)
+            if after > len(tokens) or any(
+                tokens[at + i].stem != s and tokens[at + i].lower != s for i, s in enumerate(alias.stems)
+            ):
+                continue
+            end = self._absorbed(tokens, after, alias)
+            if end is not None:
+                return alias.quantity, end
+        return None
+
+    def _absorbed(self, tokens: Sequence[Token], after: int, alias: _Alias) -> int | None:
+        """The end of the noun phrase a name stands in; None when the name is only part of something else."""
+        if after < len(tokens) and tokens[after].lower in _ONE:
+            return after + 1
+        end = after
+        while end < len(tokens) and end - after < 3 and is_noun(tokens, end):
+            if self._aliases.get(tokens[end].stem) and any(a.quantity != alias.quantity for a in self._aliases[tokens[end].stem]):
+                break
+            end += 1
+        nouns = tokens[after:end]
+        if alias.needs_end and nouns and not any(t.stem in self.classes or t.stem in lexicon.KIND_WORDS for t in nouns):
+            return None
+        if end < len(tokens) and nouns and tokens[end].is_number:
+            return end - 1
+        return end
+
+    def _before(self, tokens: Sequence[Token], at: int, found: Sequence[Item]) -> tuple[int, str, str]:
+        """What belongs to a name on its left: an adjective of its own, ``acre of``, a determiner."""
+        first = at
+        measure = ""
+        while first > 0 and self._extends(tokens, first - 1, found):
+            first -= 1
+        left = first
+        if left > 0 and tokens[left - 1].lower in lexicon.DETERMINERS - lexicon.EACH:
+            left -= 1
+        if left > 1 and tokens[left - 1].lower == "of" and is_noun(tokens, left - 2) and not _taken(found, left - 2):
+            measure = tokens[left - 2].stem
+            first = left - 2
+            if measure in _NO_MEASURES:
+                measure = ""
+        determiner = tokens[first - 1].lower if first > 0 and tokens[first - 1].lower in lexicon.DETERMINERS | {"per"} else ""
+        return (first - 1 if determiner else first), measure, determiner
+
+    def _extends(self, tokens: Sequence[Token], at: int, found: Sequence[Item]) -> bool:
+        return tokens[at].stem in self.shared and tokens[at].is_word and not _taken(found, at) and not is_verb(tokens, at)
+
+    def _class_follows(self, tokens: Sequence[Token], at: int) -> int:
+        """The end of ``kind of shop`` or ``shops`` behind ``each``; 0 when something else follows."""
+        after = at
+        while after < len(tokens) and tokens[after].lower in {"of", "the", "these", "two", "three", "four", "five"}:
+            after += 1
+        start = after
+        while after < len(tokens) and (
+            tokens[after].stem in self.classes
+            or tokens[after].stem in lexicon.KIND_WORDS
+            or (tokens[after].lower == "of" and after > start)
+        ):
+            after += 1
+        while after > start and tokens[after - 1].lower == "of":
+            after -= 1
+        if after == start or self._match(tokens, start) is not None:
+            return 0
+        return after
+
+
+def _taken(found: Sequence[Item], at: int) -> bool:
+    return any(item.kind in {"quantity", "all", "compare", "number"} and item.first <= at < item.after for item in found[-3:])
+
+
+def _item(kind: ItemKind, tokens: Sequence[Token], first: int, after: int, **more: object) -> Item:
+    text = " ".join(token.text for token in tokens[first:after])
+    head = tokens[after - 1]
+    key = tokens[first].stem if after - first == 1 else head.stem
+    return Item(kind, text, key, first, after, tokens[first].start, head.end, tokens[first], **more)  # type: ignore[arg-type]

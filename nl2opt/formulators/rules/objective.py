@@ -1,0 +1,88 @@
+"""The objective: which attribute, or whether the plain total, the words of the aim speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from nl2opt.formulators.rules import lexicon
+from nl2opt.formulators.rules.attributes import complete, find_by_nouns
+from nl2opt.formulators.rules.clauses import AimDraft
+from nl2opt.formulators.rules.descriptors import is_content
+from nl2opt.formulators.rules.problem import Aim, Attribute
+from nl2opt.formulators.rules.units import is_time
+
+_COUNTERS = frozenset({"number", "total", "count", "many"})
+
+
+def read_aim(
+    drafts: Sequence[AimDraft], attributes: Sequence[Attribute], classes: frozenset[str], measures: frozenset[str], count: int
+) -> Aim | str:
+    """The objective, or a text that says why there is none."""
+    if not drafts:
+        return "no objective: the text says neither what to maximize nor what to minimize"
+    aims = [_read(draft, attributes, classes, measures, count) for draft in drafts]
+    for aim in aims:
+        if isinstance(aim, str):
+            return aim
+    firm = [aim for aim in aims if isinstance(aim, Aim)]
+    if len({(aim.maximize, aim.coefficients) for aim in firm}) > 1:
+        return "more than one objective"
+    if firm[0].attribute >= 0:
+        attributes[firm[0].attribute].uses += 1
+    return firm[0]
+
+
+def _read(
+    draft: AimDraft, attributes: Sequence[Attribute], classes: frozenset[str], measures: frozenset[str], count: int
+) -> Aim | str:
+    said = [item for item in draft.items if is_content(item)]
+    nouns = frozenset(item.stem for item in said)
+    named = {item.quantity for item in draft.items if item.kind == "quantity"}
+    counted = any(item.lower in _COUNTERS for item in draft.items)
+    start = draft.segment.start
+    end = draft.items[-1].end if draft.items else draft.segment.end
+    text = " ".join(item.text for item in draft.items)
+    plain = Aim(draft.maximize, (Fraction(1),) * count, -1, start, end, text)
+    everything = any(item.kind == "all" for item in draft.items)
+    head = next(iter(_before_clause(draft)), "")
+    if counted and len(named) == count and not _amount_named(draft):
+        return plain
+    if named and len(named) < count:
+        return "an objective that names only some of the quantities"
+    place = find_by_nouns(nouns, attributes)
+    total = counted and (head in classes or everything or head in measures)
+    about = place is not None and bool((nouns - classes - measures) & attributes[place].nouns)
+    if place is not None and total and (head in attributes[place].nouns or (about and head in classes)):
+        return "an objective that may be the total or an amount"
+    if total and not about:
+        return plain
+    if place is not None:
+        attribute = attributes[place]
+        if not complete(attribute, count):
+            return "an objective with no amount for some quantity"
+        return Aim(draft.maximize, attribute.coefficients(count), place, start, end, text)
+    timed = [m for m in measures if is_time(m)]
+    if timed and (nouns & {"time"} or nouns & set(timed)) and not any(is_time(a.measure) for a in attributes):
+        return plain
+    return f"an objective the facts do not speak of: {text}"
+
+
+def _before_clause(draft: AimDraft) -> list[str]:
+    """The head noun of the aim: the last noun before ``that``, ``to``, ``used``, ``needed`` and the like."""
+    found: list[str] = []
+    started = False
+    for item in draft.items:
+        if item.kind == "word" and item.lower in {"total", "number", "overall", "the", "of", "amount", "combined", "his", "her", "their"}:
+            if item.lower == "of" and found and started:
+                break
+            continue
+        if item.kind != "word" or not is_content(item) or item.stem in lexicon.GENERAL_VERBS and found:
+            break
+        started = True
+        found.insert(0, item.stem)
+    return found
+
+
+def _amount_named(draft: AimDraft) -> bool:
+    return bool(_before_clause(draft))

@@ -1,0 +1,111 @@
+"""Noun phrases without a tagger: runs of words that are neither function words nor, by their place, verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nl2opt.formulators.rules import lexicon
+from nl2opt.formulators.rules.inflection import stem
+from nl2opt.formulators.rules.tokens import Token
+
+FUNCTION_WORDS = (
+    lexicon.DETERMINERS
+    | lexicon.PRONOUNS
+    | lexicon.PREPOSITIONS
+    | lexicon.CONJUNCTIONS
+    | lexicon.AUXILIARIES
+    | lexicon.ADVERBS
+    | lexicon.MODALS
+)
+_NOUNS_TOO = frozenset(
+    stem(word)
+    for word in (
+        "use need cost offer supply cover process handle ship store move plant run work plan build treat cut cook bake paint "
+        "design drink feed rent lease charge travel visit package place load gain stock set deal mix play host house pack "
+        "fit shift seat limit result increase decrease purchase sale profit serving show model clean pay help water seed"
+    ).split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NounPhrase:
+    """``tokens[first:after]`` of a sentence."""
+
+    tokens: tuple[Token, ...]
+    first: int
+    after: int
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        return tuple(token.stem for token in self.tokens)
+
+
+def is_function(token: Token) -> bool:
+    """Whether a word belongs to a closed class (``the``, ``of``, ``must`` ...)."""
+    if token.stem.startswith("#"):
+        return False
+    return token.lower in FUNCTION_WORDS
+
+
+def is_verb(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word acts as a verb here: by its own nature, or because a number or determiner follows.
+
+    >>> from nl2opt.formulators.rules.tokens import tokenize
+    >>> words = tokenize("each plant plants 3 trees")
+    >>> [is_verb(words, i) for i in (1, 2)]
+    [False, True]
+    """
+    token = tokens[at]
+    if not token.is_word or is_function(token):
+        return False
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if following is not None and following.lower == "of":
+        return False
+    after_determiner = at > 0 and tokens[at - 1].lower in lexicon.DETERMINERS | {"of", "per"}
+    if token.stem in lexicon.GENERAL_VERBS:
+        if after_determiner:
+            return False
+        if token.stem not in _NOUNS_TOO:
+            return True
+        if token.lower.endswith("ing"):
+            return True
+    elif after_determiner:
+        return False
+    return following is not None and (
+        following.is_number
+        or (following.lower in {"a", "an", "the", "at", "up"} and following.stem[:1] != "#" and token.lower.endswith("s"))
+    )
+
+
+def is_noun(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word can stand in a noun phrase here."""
+    token = tokens[at]
+    return token.is_word and not is_function(token) and not is_verb(tokens, at)
+
+
+def run_right(tokens: Sequence[Token], at: int) -> NounPhrase | None:
+    """The noun phrase that starts at `at`, with an ``of`` phrase inside it; None when there is none."""
+    after = at
+    while after < len(tokens):
+        if is_noun(tokens, after):
+            after += 1
+        elif tokens[after].lower == "of" and after > at and after + 1 < len(tokens) and is_noun(tokens, after + 1):
+            after += 1
+        else:
+            break
+    return NounPhrase(tuple(tokens[at:after]), at, after) if after > at else None
+
+
+def run_left(tokens: Sequence[Token], before: int) -> NounPhrase | None:
+    """The noun phrase that ends just before `before`."""
+    first = before
+    while first > 0:
+        token = tokens[first - 1]
+        if is_noun(tokens, first - 1) and (first == before or token.stem not in lexicon.GENERAL_VERBS):
+            first -= 1
+        elif token.lower == "of" and first < before and first > 1 and is_noun(tokens, first - 2):
+            first -= 1
+        else:
+            break
+    return NounPhrase(tuple(tokens[first:before]), first, before) if first < before else None

@@ -1,0 +1,34 @@
+"""What is refused before any reading: texts that are too long, not English, or no problem at all."""
+
+from __future__ import annotations
+
+from nl2opt.description.text import Description
+from nl2opt.formulators.rules import lexicon
+from nl2opt.formulators.rules.account import Unread
+
+LONGEST_TEXT = 12_000
+"""Characters. Longer texts are not textbook problems."""
+_ENGLISH = lexicon.DETERMINERS | lexicon.PREPOSITIONS | lexicon.AUXILIARIES | {"and", "or"}
+
+
+def screen(description: Description) -> list[Unread]:
+    """Reasons to refuse a text unread; an empty list when it is worth reading.
+
+    >>> [u.why for u in screen(Description.from_text("Ein Bäcker backt Brot und Kuchen für den Markt am Samstag."))]
+    ['the text is not English']
+    """
+    text = description.text
+    if len(text) > LONGEST_TEXT:
+        return [Unread(f"the text has more than {LONGEST_TEXT} characters", 0, 0)]
+    start = len(text) - len(text.lstrip())
+    end = start + len(text[start:].split("\n", 1)[0])
+    letters = sum(c.isalpha() for c in text)
+    plain = sum(c.isascii() and c.isalpha() for c in text)
+    words = [word.strip(".,;:!?()\"'").lower() for word in text.split()]
+    if not letters or plain < 0.9 * letters or sum(word in _ENGLISH for word in words) < 0.12 * len(words):
+        return [Unread("the text is not English", start, end)]
+    if not description.sentences:
+        return [Unread("the text has no sentence", start, end)]
+    if description.tables:
+        return [Unread("a table", table.start, table.end) for table in description.tables]
+    return []

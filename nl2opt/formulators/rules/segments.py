@@ -1,0 +1,108 @@
+"""Sentences cut into segments: the smallest pieces that say one thing and may lean on the piece before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nl2opt.formulators.rules import lexicon
+from nl2opt.formulators.rules.mentions import Item
+
+HARD = frozenset({"while", "whereas", "but", "if", "however", "although", "though", "when", "conversely", "unless", "except", "then"})
+_MARKS = frozenset(";:.?!()[]–—")
+_JOINTS = frozenset({"and", "or", "&"})
+_LIGHT = lexicon.DETERMINERS | {"also", "then", "therefore", "with", "to", "by", "in"}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Items without the joint before them. `opener` is that joint: ``and``, ``,``, ``while``, ``(`` or nothing."""
+
+    items: tuple[Item, ...]
+    opener: str
+    sentence: int
+
+    @property
+    def start(self) -> int:
+        return self.items[0].start
+
+    @property
+    def end(self) -> int:
+        return self.items[-1].end
+
+    @property
+    def text(self) -> str:
+        return " ".join(item.text for item in self.items)
+
+
+def cut_segments(items: Sequence[Item], sentence: int) -> list[Segment]:
+    """The segments of one sentence. A list of quantities (``vans, cars and carts``) is never cut.
+
+    >>> from nl2opt.formulators.rules.mentions import Mentions, make_quantities
+    >>> from nl2opt.formulators.rules.tokens import tokenize
+    >>> mentions = Mentions(make_quantities([tokenize("van"), tokenize("car")]), frozenset())
+    >>> items = mentions.items(tokenize("A van takes 3 boxes and burns 2 litres, while vans and cars need a driver."))
+    >>> [s.text for s in cut_segments(items, 1)]
+    ['A van takes 3 boxes', 'burns 2 litres', 'vans and cars need a driver']
+    """
+    found: list[Segment] = []
+    current: list[Item] = []
+    opener = ""
+
+    def close(joint: str) -> None:
+        nonlocal current, opener
+        if current:
+            found.append(Segment(tuple(current), opener, sentence))
+            current, opener = [], joint
+        elif opener in {"", ",", "and", "or"} or joint == "(":
+            opener = joint
+
+    for at, item in enumerate(items):
+        if item.kind == "mark":
+            if item.text in _MARKS:
+                close(item.text)
+            elif item.text == "," and not _in_list(items, at):
+                close(",")
+            continue
+        if item.kind == "word" and item.lower in HARD and not item.stem.startswith("#"):
+            close(item.lower)
+            continue
+        if item.kind == "word" and item.lower in _JOINTS:
+            if _in_list(items, at):
+                current.append(item)
+            else:
+                close("and" if item.lower == "&" else item.lower)
+            continue
+        current.append(item)
+    close("")
+    return found
+
+
+def _in_list(items: Sequence[Item], at: int) -> bool:
+    """Whether the comma or joint stands between two quantities."""
+    before = at - 1
+    while before >= 0 and (items[before].text == "," or items[before].lower in _JOINTS):
+        before -= 1
+    after = at + 1
+    while after < len(items) and (
+        items[after].text == "," or items[after].lower in _JOINTS or (items[after].kind == "word" and items[after].lower in _LIGHT)
+    ):
+        after += 1
+    if before < 0 or after >= len(items):
+        return False
+    first, second = items[before], items[after]
+    if first.kind != "quantity" or second.kind != "quantity" or first.quantity == second.quantity:
+        return False
+    return not _says_amount(items, after)
+
+
+def _says_amount(items: Sequence[Item], at: int) -> bool:
+    """Whether the quantity at `at` is the subject of an amount, as in ``and a car takes 3 boxes``."""
+    for item in items[at + 1 : at + 5]:
+        if item.kind in {"mark", "quantity"} or item.lower in HARD | _JOINTS:
+            return False
+        if item.kind == "number":
+            return item.token.form != "percent"
+        if item.kind == "compare":
+            return False
+    return False

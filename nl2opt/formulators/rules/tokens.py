@@ -1,0 +1,83 @@
+"""Words, numbers and marks of a sentence, each with the characters it stands at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from nl2opt.formulators.rules.inflection import stem
+
+Kind = Literal["word", "number", "mark"]
+Form = Literal["", "count", "percent", "money", "times", "fraction"]
+"""What a number is: plain, a percentage, an amount of money, a multiple (``twice``), or a part (``a third``)."""
+
+_TOKEN = re.compile(
+    r"""(?P<latex>\$[A-Za-z](?:_\{?\w{1,3}\}?)?\$)      # a name set as mathematics: $x$
+    |(?P<money>[$€£¥]\s?)
+    |(?P<hyphened>\d+(?:\.\d+)?(?:-[A-Za-z]+)+)          # 3-wheeler
+    |(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|\.\d+)
+    |(?P<word>[^\W\d_](?:[\w]|['’](?=[^\W\d_])|-(?=\w)|&(?=[^\W\d_]))*)
+    |(?P<mark>[^\s\w]|_)""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a number or a mark; ``text[start:end]`` of the description it was cut from."""
+
+    text: str
+    start: int
+    end: int
+    kind: Kind
+    stem: str = ""
+    value: Fraction = Fraction(0)
+    form: Form = ""
+    currency: str = ""
+
+    @property
+    def lower(self) -> str:
+        return self.text.lower()
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind == "number"
+
+    @property
+    def is_word(self) -> bool:
+        return self.kind == "word"
+
+
+def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """The tokens of ``text[start:end]``. Number words are still words here; `numbers.read_numbers` reads them.
+
+    >>> [t.text for t in tokenize("A 3-wheeler's load is 1,250.5 kg (at $2).")]
+    ['A', '3-wheeler', "'", 's', 'load', 'is', '1,250.5', 'kg', '(', 'at', '$', '2', ')', '.']
+    """
+    found: list[Token] = []
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+        group = match.lastgroup
+        raw = match[0]
+        if group == "number":
+            value = Fraction(raw.replace(",", ""))
+            found.append(Token(raw, match.start(), match.end(), "number", "", value, "count"))
+        elif group == "word" or group == "hyphened":
+            found.append(Token(raw, match.start(), match.end(), "word", stem(raw.lower())))
+        elif group == "latex":
+            name = raw.strip("$").replace("{", "").replace("}", "")
+            found.append(Token(name, match.start() + 1, match.end() - 1, "word", "#" + name.lower()))
+        else:
+            found.append(Token(raw.strip() or raw, match.start(), match.end(), "mark"))
+    return found
+
+
+def words(tokens: Sequence[Token]) -> str:
+    """The tokens as text with single blanks, for traces and names.
+
+    >>> words(tokenize("two  ox-carts"))
+    'two ox-carts'
+    """
+    return " ".join(token.text for token in tokens)

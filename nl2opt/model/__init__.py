@@ -1,0 +1,1 @@
+"""Programs, the sandbox they run in, and the arrays every solver reads."""

@@ -1,0 +1,31 @@
+"""Rewrites that keep the meaning of a model, each reversible, logged, and possible to switch off.
+
+`NORMALISATION` is what every comparison does; `REFORMULATION` goes further and changes the columns. Some steps of the
+normalisation need no rewrite: `row-scale`, `row-sign` and `objective-scale` are what a map between two models may do.
+"""
+
+from __future__ import annotations
+
+from nl2opt.model.passes.idle_rows import EmptyRows, FreeRows
+from nl2opt.model.passes.infinite_bounds import InfiniteBounds
+from nl2opt.model.passes.integer_bounds import IntegerBounds
+from nl2opt.model.passes.objective_sense import ObjectiveSense
+from nl2opt.model.passes.parallel_rows import ParallelRows
+from nl2opt.model.passes.rewrite import Pass, Rewrite, Step, Trail, run
+from nl2opt.model.passes.singleton_rows import SingletonRows
+
+NORMALISATION: tuple[Pass, ...] = (
+    InfiniteBounds(),
+    SingletonRows(),
+    IntegerBounds(),
+    ParallelRows(),
+    EmptyRows(),
+    FreeRows(),
+    ObjectiveSense(),
+)
+
+REFORMULATION: tuple[Pass, ...] = ()
+
+MAP_STEPS = ("row-scale", "row-sign", "objective-scale")
+
+__all__ = ["MAP_STEPS", "NORMALISATION", "REFORMULATION", "Pass", "Rewrite", "Step", "Trail", "run"]

@@ -1,0 +1,188 @@
+"""From the notation's expressions to the Python of a Pyomo program."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Collection, Mapping
+
+from nl2opt.formulation.expressions import target_names
+
+PYOMO_FUNCTIONS = {"sqrt", "exp", "log", "log10", "sin", "cos", "tan", "floor", "ceil", "prod"}
+RENAMED = {
+    "next": "following", "prev": "following", "max": "maximum", "min": "minimum", "set": "Members",
+    "combinations": "itertools.combinations",
+}  # fmt: skip
+
+
+class Translator(ast.NodeTransformer):
+    """Rewrites a checked tree. `names` maps a declared name to its name in the program, `symbolic` are the names that
+    stand for variables (there ``max`` becomes an expression), `sets` the declared sets."""
+
+    def __init__(self, names: Mapping[str, str], sets: Collection[str], symbolic: Collection[str]) -> None:
+        self.names, self.sets, self.symbolic = names, sets, symbolic
+
+    def text(self, tree: ast.expr) -> str:
+        """The translated expression as text."""
+        return single_brackets(ast.unparse(ast.fix_missing_locations(self.visit(copy.deepcopy(tree)))))
+
+    def loops(self, clauses: Collection[ast.comprehension]) -> str:
+        """The translated clauses of a ``for``, as text."""
+        tree = ast.ListComp(elt=ast.Constant(0), generators=copy.deepcopy(list(clauses)))
+        return single_brackets(ast.unparse(ast.fix_missing_locations(self.visit(tree)))[3:-1])
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return ast.Name(id=self.names.get(node.id, node.id), ctx=node.ctx)
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
+        parts = [part.value if isinstance(part, ast.FormattedValue) else part for part in node.values]
+        texts = [p if isinstance(p, ast.Constant) else _call("str", [self.visit(p)]) for p in parts]
+        result: ast.expr = ast.Constant("")
+        for place, part in enumerate(texts):
+            result = part if place == 0 else ast.BinOp(left=result, op=ast.Add(), right=part)
+        return result
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if any(isinstance(part, ast.Slice) for part in parts):
+            pattern = [ast.Constant(None) if isinstance(part, ast.Slice) else self.visit(part) for part in parts]
+            return _call("select", [self.visit(node.value), *pattern])
+        return self.generic_visit(node)
+
+    def visit_Set(self, node: ast.Set) -> ast.AST:
+        elements = [ast.Tuple(elts=item.elts, ctx=ast.Load()) if isinstance(item, ast.List) else item for item in node.elts]
+        return _call("Members", [ast.List(elts=[self.visit(item) for item in elements], ctx=ast.Load())])
+
+    def visit_SetComp(self, node: ast.SetComp) -> ast.AST:
+        loops = [self.visit(clause) for clause in node.generators]
+        return _call("Members", [ast.GeneratorExp(elt=self.visit(node.elt), generators=loops)])
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        is_set = isinstance(node.op, ast.BitOr | ast.BitAnd) or (
+            isinstance(node.op, ast.Sub) and (self._set_like(node.left) or self._set_like(node.right))
+        )
+        left, right = self.visit(node.left), self.visit(node.right)
+        if is_set:
+            left = left if self._members(node.left) else _call("Members", [left])
+        return ast.BinOp(left=left, op=node.op, right=right)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        assert isinstance(node.func, ast.Name)
+        name = node.func.id
+        on_data = not self._mentions_symbols(node)
+        arguments = [self.visit(item) for item in node.args]
+        keywords = [ast.keyword(arg=item.arg, value=self.visit(item.value)) for item in node.keywords]
+        if name == "prev":
+            arguments, keywords = _backwards(arguments, keywords)
+        if name == "log" and len(arguments) == 2:
+            return _call("log_to_base", arguments)
+        if name == "log2":
+            return _call("log_to_base", [*arguments, ast.Constant(2)])
+        if name == "combinations" and len(arguments) == 1:
+            arguments.append(ast.Constant(2))
+        if name in ("max", "min") and on_data:
+            return _call(name, arguments, keywords)
+        if name in PYOMO_FUNCTIONS:
+            return _call(f"pyo.{name}", arguments, keywords)
+        return _call(RENAMED.get(name, name), arguments, keywords)
+
+    def _mentions_symbols(self, node: ast.AST) -> bool:
+        return any(isinstance(part, ast.Name) and part.id in self.symbolic for part in ast.walk(node))
+
+    def _members(self, node: ast.expr) -> bool:
+        """Whether the translated node is certainly a `Members`."""
+        if isinstance(node, ast.BinOp):
+            return self._set_like(node)
+        named = isinstance(node, ast.Name) and node.id in self.sets
+        indexed = isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in self.sets
+        made = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "set"
+        return named or indexed or made or isinstance(node, ast.Set | ast.SetComp)
+
+    def _set_like(self, node: ast.expr) -> bool:
+        if isinstance(node, ast.BinOp):
+            if isinstance(node.op, ast.BitOr | ast.BitAnd):
+                return True
+            return isinstance(node.op, ast.Sub) and (self._set_like(node.left) or self._set_like(node.right))
+        lists = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("range", "sorted")
+        return lists or isinstance(node, ast.List | ast.ListComp) or self._members(node)
+
+
+def _call(name: str, arguments: list[ast.expr], keywords: list[ast.keyword] | None = None) -> ast.Call:
+    return ast.Call(func=ast.Name(id=name, ctx=ast.Load()), args=arguments, keywords=keywords or [])
+
+
+def _backwards(arguments: list[ast.expr], keywords: list[ast.keyword]) -> tuple[list[ast.expr], list[ast.keyword]]:
+    """``prev(x, S, k)`` as ``following(x, S, -k)``."""
+    step: ast.expr = ast.Constant(1)
+    rest = list(arguments[:2])
+    if len(arguments) > 2:
+        step = arguments[2]
+    for keyword in keywords:
+        if keyword.arg == "k":
+            step = keyword.value
+    wrap = arguments[3:4]
+    others = [keyword for keyword in keywords if keyword.arg != "k"]
+    return [*rest, ast.UnaryOp(op=ast.USub(), operand=step), *wrap], others
+
+
+def parameters_of(targets: Collection[ast.expr], widths: Collection[int]) -> tuple[list[str], list[str]]:
+    """Names a rule takes for the flat index of its loop targets, and lines that rebuild names standing for tuples.
+
+    >>> parameters_of([ast.Name("a")], [2])
+    (['a_1', 'a_2'], ['a = (a_1, a_2)'])
+    """
+    names = [name for target in targets for name in target_names(target)]
+    taken: list[str] = []
+    lines: list[str] = []
+    for name, width in zip(names, widths or [1] * len(names), strict=False):
+        if width == 1:
+            taken.append(name)
+            continue
+        parts = [f"{name}_{k + 1}" for k in range(width)]
+        while set(parts) & (set(names) | set(taken)):
+            parts = [part + "_" for part in parts]
+        taken.extend(parts)
+        lines.append(f"{name} = ({', '.join(parts)})")
+    return taken, lines
+
+
+def single_brackets(text: str) -> str:
+    """``sum((x for x in s))`` as ``sum(x for x in s)``: a lone generator needs no brackets of its own.
+
+    >>> single_brackets("sum((x[i] for i in s)) + f((1, 2))")
+    'sum(x[i] for i in s) + f((1, 2))'
+    """
+    at = text.find("((")
+    while at >= 0:
+        end = _closing(text, at + 1)
+        called = at > 0 and (text[at - 1].isalnum() or text[at - 1] == "_")
+        if called and text[end + 1 : end + 2] == ")" and _has_loop(text[at + 2 : end]):
+            text = text[: at + 1] + text[at + 2 : end] + text[end + 1 :]
+        at = text.find("((", at + 1)
+    return text
+
+
+def _closing(text: str, at: int) -> int:
+    """Place of the bracket that closes the one at `at`; brackets inside quotes do not count."""
+    depth, quote = 0, ""
+    for place in range(at, len(text)):
+        character = text[place]
+        if quote:
+            quote = "" if character == quote and text[place - 1] != "\\" else quote
+        elif character in "'\"":
+            quote = character
+        elif character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+            if depth == 0:
+                return place
+    return len(text)
+
+
+def _has_loop(inner: str) -> bool:
+    """Whether the text is a generator: parsing decides."""
+    try:
+        return isinstance(ast.parse(f"({inner})", mode="eval").body, ast.GeneratorExp)
+    except SyntaxError:
+        return False

@@ -1,0 +1,6 @@
+"""The journey from words to an answer."""
+
+from nl2opt.pipeline.journey import solve
+from nl2opt.pipeline.run import Run
+
+__all__ = ["Run", "solve"]

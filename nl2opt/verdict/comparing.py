@@ -1,0 +1,288 @@
+"""The stages of a comparison: identical, isomorphic, normalised, reformulated; then the difference, or the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+
+from nl2opt.errors import InputError
+from nl2opt.model.canonical import CanonicalModel
+from nl2opt.model.passes import MAP_STEPS, NORMALISATION, REFORMULATION, Trail, run
+from nl2opt.verdict.budget import Budget, Meter
+from nl2opt.verdict.checking import check_model
+from nl2opt.verdict.decomposability import Decomposability
+from nl2opt.verdict.graph import join
+from nl2opt.verdict.hashing import FULL
+from nl2opt.verdict.matching import match
+from nl2opt.verdict.scaling import scaled
+from nl2opt.verdict.verdict import CONTRACTS, LEVELS, Contract, Level, Outcome, Remark, Verdict
+from nl2opt.verdict.verification import EXACT, Rules, verify
+from nl2opt.verdict.views import exact_view
+from nl2opt.verdict.witness import Witness
+
+
+@dataclass(frozen=True)
+class Options:
+    """How two models are compared.
+
+    `level` is the strongest structural level to try; `without` names passes and map steps to leave out; `tolerance` is
+    relative and 0 unless set. `mask` weakens the colours (tests only).
+    """
+
+    contract: Contract = "objective"
+    level: Level = "normalised"
+    tolerance: float = 0.0
+    without: frozenset[str] = frozenset()
+    budget: Budget = field(default_factory=Budget)
+    difference: bool = True
+    names: tuple[str, str] = ("A", "B")
+    mask: int = FULL
+
+    def __post_init__(self) -> None:
+        if self.contract not in CONTRACTS:
+            raise InputError(f"no contract is named {self.contract!r}", help="contracts: " + ", ".join(CONTRACTS))
+        if self.level not in LEVELS:
+            raise InputError(f"no level is named {self.level!r}", help="levels: " + ", ".join(LEVELS))
+        if not 0 <= self.tolerance < 0.5:
+            raise InputError(f"a tolerance of {self.tolerance:g} is not usable", help="give a number from 0 to 0.5")
+        known = step_names()
+        for name in sorted(self.without):
+            if name not in known:
+                raise InputError(f"no step is named {name!r}", help="steps: " + ", ".join(known))
+
+    @property
+    def rules(self) -> Rules:
+        """What a map may do at the normalised level."""
+        return Rules(
+            self.contract,
+            row_scale="row-scale" not in self.without,
+            row_sign="row-sign" not in self.without,
+            objective_scale="objective-scale" not in self.without and self.contract != "value",
+            tolerance=self.tolerance,
+        )
+
+
+def step_names() -> tuple[str, ...]:
+    """Every step that can be switched off."""
+    return tuple(dict.fromkeys([rule.name for rule in (*NORMALISATION, *REFORMULATION)])) + MAP_STEPS
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What one level gave."""
+
+    ending: Literal["witness", "none", "undecided"]
+    level: Level
+    decomposability: Decomposability | None = None
+    witness: Witness | None = None
+    note: str = ""
+    budget: str | None = None
+
+
+def compare(
+    first: CanonicalModel,
+    second: CanonicalModel,
+    *,
+    contract: Contract = "objective",
+    level: Level = "normalised",
+    tolerance: float = 0.0,
+    without: Collection[str] = (),
+    budget: Budget | None = None,
+    difference: bool = True,
+    names: tuple[str, str] = ("A", "B"),
+) -> Verdict:
+    """Whether two models state the same problem.
+
+    `contract` says what must agree (`CONTRACTS`), `level` how far the passes go (`LEVELS`), `without` which steps are
+    left out (`step_names`). "equivalent" rests on a verified map, "different" on the proof that none exists at the level,
+    anything else is "undecided". Raises `ModelError` for models with numbers that are not finite or repeated column
+    names, `InputError` for unknown options.
+
+    >>> a = CanonicalModel.build(objective=[3, 2], rows=[[1, 1]], row_upper=[4], sense="maximize")
+    >>> b = CanonicalModel.build(objective=[-2, -3], rows=[[-2, -2]], row_lower=[-8])
+    >>> compare(a, b).outcome, compare(a, b, level="isomorphic").outcome
+    ('equivalent', 'different')
+    """
+    options = Options(
+        contract=contract,
+        level=level,
+        tolerance=tolerance,
+        without=frozenset(without),
+        budget=budget or Budget(),
+        difference=difference,
+        names=names,
+    )
+    return compare_with(first, second, options)
+
+
+def compare_with(first: CanonicalModel, second: CanonicalModel, options: Options) -> Verdict:
+    """`compare` with its options in one value."""
+    warnings = check_model(first, options.names[0]) + check_model(second, options.names[1])
+    if options.contract in ("objective", "argmin", "value") and identical(first, second, options.contract):
+        m, n = first.shape
+        witness = Witness(first, second, np.arange(n), np.arange(m), contract=options.contract)
+        return _equivalent(Attempt("witness", "identical", None, witness), options, (), warnings)
+    meter = Meter(options.budget)
+    attempt = isomorphic(first, second, options, meter)
+    remarks: tuple[Remark, ...] = ()
+    trails: tuple[Trail, Trail] | None = None
+    for step in LEVELS[2 : LEVELS.index(options.level) + 1]:
+        if attempt.ending == "witness" or step == "semantic":
+            break
+        trails = (normalised(first, options, step), normalised(second, options, step))
+        if step == "reformulated" and not any(t.columns_changed for t in trails):
+            continue
+        remarks = _remarks(*trails)
+        attempt = normalised_attempt(*trails, step, options, meter)
+    if attempt.ending == "witness":
+        return _equivalent(attempt, options, remarks, warnings)
+    return _not_equivalent(first, second, attempt, options, remarks, warnings)
+
+
+def identical(first: CanonicalModel, second: CanonicalModel, contract: Contract) -> bool:
+    """Whether all numbers are the same in the same order (names may differ)."""
+    if first.shape != second.shape or first.sense != second.sense or first.matrix.nnz != second.matrix.nnz:
+        return False
+    if not (first.is_linear and second.is_linear) or first.offset != second.offset:
+        return False
+    if first.special_ordered_sets or first.indicators or second.special_ordered_sets or second.indicators:
+        return False
+    fields = ("objective", "lower", "upper", "domains", "row_lower", "row_upper")
+    return all(np.array_equal(getattr(first, f), getattr(second, f)) for f in fields) and all(
+        np.array_equal(getattr(first.matrix, f), getattr(second.matrix, f)) for f in ("indptr", "indices", "data")
+    )
+
+
+def isomorphic(first: CanonicalModel, second: CanonicalModel, options: Options, meter: Meter) -> Attempt:
+    """The models as they are, number by number."""
+    if first.shape != second.shape or first.matrix.nnz != second.matrix.nnz:
+        return Attempt("none", "isomorphic", note="the models have different sizes")
+    if first.sense != second.sense and options.contract != "feasible-set":
+        return Attempt("none", "isomorphic", note="one model minimises, the other maximises")
+    cares = options.contract != "feasible-set"
+    graph = join([exact_view(first, objective=cares), exact_view(second, objective=cares)])
+    found = match(graph, meter, mask=options.mask)
+    if found.ending != "map":
+        ending: Literal["none", "undecided"] = "none" if found.ending == "none" else "undecided"
+        return Attempt(ending, "isomorphic", found.decomposability, budget=found.budget)
+    assert found.columns is not None and found.uppers is not None
+    rules = replace(EXACT, contract=options.contract)
+    witness = verify(first, second, found.columns, found.uppers[: first.shape[0]], rules)
+    if isinstance(witness, Witness):
+        return Attempt("witness", "isomorphic", found.decomposability, witness)
+    return Attempt("none" if found.forced else "undecided", "isomorphic", found.decomposability, note=witness.reason)
+
+
+def normalised(model: CanonicalModel, options: Options, level: Level) -> Trail:
+    """The model after the passes of a level."""
+    without = set(options.without)
+    if options.contract == "value":
+        without.add("objective-sense")
+    chain = [rule for rule in NORMALISATION if rule.name not in without]
+    trail = run(model, chain)
+    if level == "reformulated":
+        more = [rule for rule in REFORMULATION if rule.name not in without]
+        trail = run(model, [*chain, *more], repeat=True)
+    return trail
+
+
+def normalised_attempt(first: Trail, second: Trail, level: Level, options: Options, meter: Meter) -> Attempt:
+    """The models after their passes, rows and objective up to multiples."""
+    a, b = first.model, second.model
+    if a.shape != b.shape or a.matrix.nnz != b.matrix.nnz:
+        return Attempt("none", level, note="the models have different sizes after normalisation")
+    if a.sense != b.sense and options.contract != "feasible-set":
+        return Attempt("none", level, note="one model minimises, the other maximises")
+    rules = options.rules
+    one, two = scaled([a, b], rules)
+    cares = options.contract != "feasible-set"
+    views = [exact_view(s.model, objective=cares, mirrored=s.mirrored) for s in (one, two)]
+    if len(one.mirrored) != len(two.mirrored):
+        return Attempt("none", level)
+    found = match(join(views), meter, mask=options.mask)
+    if found.ending != "map":
+        ending: Literal["none", "undecided"] = "none" if found.ending == "none" else "undecided"
+        return Attempt(ending, level, found.decomposability, budget=found.budget)
+    assert found.columns is not None and found.uppers is not None
+    m = a.shape[0]
+    rows = found.uppers[:m].copy()
+    away = rows >= m
+    inside = rows[away] - m < len(two.mirrored)
+    rows[away] = np.where(inside, two.mirrored[np.minimum(rows[away] - m, len(two.mirrored) - 1)], m) if away.any() else 0
+    if np.any(rows >= m):
+        return Attempt("undecided", level, found.decomposability, budget="collision of colours")
+    witness = verify(a, b, found.columns, rows, rules)
+    if isinstance(witness, Witness):
+        return Attempt("witness", level, found.decomposability, witness)
+    forced = found.forced and not len(one.mirrored)
+    return Attempt(
+        "none" if forced else "undecided",
+        level,
+        found.decomposability,
+        note=witness.reason,
+        budget=None if forced else "numbers so near each other that they share a colour",
+    )
+
+
+def _remarks(first: Trail, second: Trail) -> tuple[Remark, ...]:
+    return tuple(Remark("first", step) for step in first.steps) + tuple(Remark("second", s) for s in second.steps)
+
+
+def _equivalent(
+    attempt: Attempt, options: Options, remarks: tuple[Remark, ...], warnings: tuple[str, ...]
+) -> Verdict:
+    witness = attempt.witness
+    assert witness is not None
+    notes = list(warnings)
+    notes += [f"{options.names[r.model == 'second']}: {r.step.text}" for r in remarks if r.step.warning]
+    if options.contract != "feasible-set":
+        if witness.objective_factor != 1:
+            notes.append(f"the objective is multiplied by {witness.objective_factor}: a change of unit?")
+        if witness.first.offset != witness.second.offset and options.contract != "value":
+            notes.append(f"the objective constants differ: {witness.first.offset:g} and {witness.second.offset:g}")
+        senses = {r.model for r in remarks if r.step.rule == "objective-sense"}
+        if len(senses) == 1:
+            notes.append("one model minimises and the other maximises the negative: optimal values change sign")
+    if any(r.step.rounded for r in remarks):
+        notes.append("a pass divided numbers, which left rounding of at most one unit in the last place")
+    return Verdict(
+        outcome="equivalent",
+        level=attempt.level,
+        contract=options.contract,
+        decomposability=attempt.decomposability,
+        score=1.0,
+        witness=witness,
+        remarks=remarks,
+        warnings=tuple(notes),
+        tolerance=options.tolerance,
+        names=options.names,
+        switched_off=tuple(sorted(options.without)),
+    )
+
+
+def _not_equivalent(
+    first: CanonicalModel,
+    second: CanonicalModel,
+    attempt: Attempt,
+    options: Options,
+    remarks: tuple[Remark, ...],
+    warnings: tuple[str, ...],
+) -> Verdict:
+    outcome: Outcome = "different" if attempt.ending == "none" else "undecided"
+    verdict = Verdict(
+        outcome=outcome,
+        level=attempt.level,
+        contract=options.contract,
+        decomposability=attempt.decomposability,
+        remarks=remarks,
+        budget=attempt.budget,
+        warnings=warnings,
+        tolerance=options.tolerance,
+        reason=attempt.note,
+        names=options.names,
+        switched_off=tuple(sorted(options.without)),
+    )
+    return verdict

@@ -1,0 +1,177 @@
+"""Individualisation and refinement for models that refinement alone does not settle.
+
+Component by component: take a connected component of the undecided nodes that is not rainbow, set one of its nodes of
+the first model apart together with a node of the same cell of the second, refine, go on inside the component. When a
+component is settled, and its edges agree under the pairing, its choices are final, whatever comes later: swapping
+isomorphic components is an isomorphism. A component without a partner proves that no isomorphism exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import scipy.sparse as sp
+
+from nl2opt.verdict.budget import Meter
+from nl2opt.verdict.decomposability import components_of
+from nl2opt.verdict.graph import Graph
+from nl2opt.verdict.hashing import FULL, Words, combine, mix_in_place
+from nl2opt.verdict.refinement import Colouring, Nodes, settle
+
+WALK_ENTRIES = 8_000_000
+WALK_STEPS = 6
+WALK_CELL = 24
+"""Cells smaller than this are searched without counting walks first."""
+
+Ending = Literal["settled", "none", "budget"]
+
+
+@dataclass
+class _Frame:
+    scope: Nodes
+    """Nodes of the first model this frame has to settle."""
+    mark: int
+    """Length of the log when the frame was opened."""
+    component: Nodes | None = None
+    pivot: int = -1
+    candidates: Iterator[int] = field(default_factory=lambda: iter(()))
+    attempt: int = 0
+    """Length of the log before the current candidate."""
+
+
+def search(graph: Graph, colouring: Colouring, meter: Meter, *, mask: int = FULL) -> Ending:
+    """Refine `colouring` in place until what is left undecided is rainbow.
+
+    "none" means that no isomorphism exists, "budget" that the meter ran out.
+    """
+    colouring.log = []
+    second = graph.second
+    frames = [_Frame(np.flatnonzero(~second), 0)]
+    while frames:
+        frame = frames[-1]
+        if frame.component is None:
+            frame.component = _next_component(graph, colouring, frame.scope)
+            if frame.component is None:
+                frames.pop()
+                if frames and not _agrees(graph, colouring, frames[-1].component, second):
+                    colouring.undo(frames[-1].attempt)
+                elif frames:
+                    frames[-1].component = None
+                    frames[-1].candidates = iter(())
+                continue
+            frame.pivot = _pivot(colouring, frame.component)
+            members = np.flatnonzero((colouring.cells == colouring.cells[frame.pivot]) & second)
+            frame.candidates = iter(members.tolist())
+            frame.attempt = len(colouring.log)
+        candidate = next(frame.candidates, None)
+        if candidate is None:
+            frames.pop()
+            if not frames:
+                return "none"
+            colouring.undo(frames[-1].attempt)
+            continue
+        if not meter.spend():
+            return "budget"
+        changed = colouring.set_apart(frame.pivot, candidate)
+        settle(graph, colouring, changed, mask=mask)
+        if colouring.alike:
+            frames.append(_Frame(frame.component, len(colouring.log)))
+        else:
+            colouring.undo(frame.attempt)
+    return "settled"
+
+
+def _next_component(graph: Graph, colouring: Colouring, scope: Nodes) -> Nodes | None:
+    """The first component of the undecided nodes in scope that is not rainbow, by size; None when there is none."""
+    counts = np.array([c[0] for c in colouring.counts])
+    left = scope[counts[colouring.cells[scope]] > 1]
+    if len(left) == 0:
+        return None
+    components = components_of(graph, left)
+    cells = colouring.cells[left]
+    order = np.lexsort((cells, components))
+    twice = (cells[order][1:] == cells[order][:-1]) & (components[order][1:] == components[order][:-1])
+    mixed = np.unique(components[order][1:][twice])
+    if len(mixed) == 0:
+        return None
+    sizes = np.bincount(components)
+    chosen = mixed[np.argmin(sizes[mixed])]
+    return left[components == chosen]
+
+
+def _pivot(colouring: Colouring, component: Nodes) -> int:
+    """A node of the component's smallest cell that has more than one node in the component."""
+    cells, counts = np.unique(colouring.cells[component], return_counts=True)
+    cells, counts = cells[counts > 1], counts[counts > 1]
+    return int(component[np.flatnonzero(colouring.cells[component] == cells[np.argmin(counts)])[0]])
+
+
+def _agrees(graph: Graph, colouring: Colouring, component: Nodes | None, second: Words) -> bool:
+    """Whether each settled node of the component has the same edges as its partner, cell by cell and word by word."""
+    assert component is not None
+    counts = np.array([c[0] for c in colouring.counts])
+    settled = component[counts[colouring.cells[component]] == 1]
+    partner_of = np.full(len(counts), -1, np.int64)
+    others = np.flatnonzero(second)
+    partner_of[colouring.cells[others]] = others
+    partners = partner_of[colouring.cells[settled]]
+    if np.any(partners < 0):
+        return False
+    return bool(
+        np.array_equal(graph.start[settled], graph.start[partners])
+        and all(
+            np.array_equal(one, other)
+            for one, other in zip(_edges(graph, colouring, settled), _edges(graph, colouring, partners), strict=True)
+        )
+    )
+
+
+def _edges(graph: Graph, colouring: Colouring, nodes: Nodes) -> tuple[Nodes, Nodes, Words]:
+    """Edges of the nodes as sorted (position of the node, cell of the neighbour, word)."""
+    lengths = graph.pointers[nodes + 1] - graph.pointers[nodes]
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    place = np.repeat(graph.pointers[nodes] - (ends - lengths), lengths) + np.arange(total)
+    owner = np.repeat(np.arange(len(nodes)), lengths)
+    cells, words = colouring.cells[graph.neighbours[place]], graph.words[place]
+    order = np.lexsort((words, cells, owner))
+    return owner[order], cells[order], words[order]
+
+
+def count_walks(graph: Graph, colouring: Colouring, nodes: Nodes) -> Words | None:
+    """Colours refined by the number of closed weighted walks through each undecided lower node.
+
+    The numbers are invariants that refinement does not see (a triangle is not two edges of a hexagon). None when the
+    cells are small, so that a search is cheaper, or nothing is undecided on the lower side.
+    """
+    lower = nodes[nodes >= graph.upper]
+    if len(lower) == 0 or np.bincount(colouring.cells[lower]).max() < 2 * WALK_CELL:
+        return None
+    local = np.full(graph.size, -1, np.int64)
+    local[nodes] = np.arange(len(nodes))
+    lengths = graph.pointers[nodes + 1] - graph.pointers[nodes]
+    ends = np.cumsum(lengths)
+    place = np.repeat(graph.pointers[nodes] - (ends - lengths), lengths) + np.arange(int(ends[-1]))
+    tails = np.repeat(nodes, lengths)
+    heads = graph.neighbours[place].astype(np.int64)
+    keep = (tails < graph.upper) & (local[heads] >= 0)
+    tails, heads = tails[keep], heads[keep]
+    words = mix_in_place(colouring.colours[tails] + colouring.colours[heads] + graph.words[place][keep])
+    weights = (words % np.uint64(997)).astype(np.int64) + 1
+    position = np.full(graph.size, -1, np.int64)
+    position[lower] = np.arange(len(lower))
+    across = sp.csr_matrix((weights, (local[tails], position[heads])), shape=(len(nodes), len(lower)))
+    step = (across.T @ across).tocsr()
+    walks, colours = step, colouring.colours.copy()
+    for _ in range(WALK_STEPS):
+        if walks.nnz * max(1, step.nnz // max(1, step.shape[0])) > WALK_ENTRIES * 4 or walks.nnz > WALK_ENTRIES:
+            break
+        squares = np.asarray(walks.multiply(walks).sum(axis=1)).ravel().astype(np.int64)
+        colours[lower] = combine(colours[lower], squares.view(np.uint64))
+        walks = (walks @ step).tocsr()
+    return colours
+
+
