@@ -12,8 +12,6 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Generic, TypeVar
 
-from nl2opt.errors import InputError
-
 T = TypeVar("T")
 
 
@@ -25,11 +23,21 @@ class Registry(Generic[T]):
     {'a': 1}
     >>> codecs["jsn"]
     Traceback (most recent call last):
-    nl2opt.errors.InputError: no codec is named 'jsn'
+    LookupError: no codec is named 'jsn'; the nearest name is 'json'; known names: json
+
+    `error` is the exception for an unknown name; the stages pass `InputError`.
     """
 
-    def __init__(self, kind: str, builtin: Mapping[str, str], *, group: str | None = None) -> None:
+    def __init__(
+        self,
+        kind: str,
+        builtin: Mapping[str, str],
+        *,
+        group: str | None = None,
+        error: type[Exception] = LookupError,
+    ) -> None:
         self.kind = kind
+        self._error = error
         self._targets = dict(builtin)
         self._group = group
         self._loaded: dict[str, T] = {}
@@ -64,7 +72,7 @@ class Registry(Generic[T]):
         self._scan()
         target = self._targets.get(name)
         if target is None:
-            raise InputError(f"no {self.kind} is named {name!r}", help=self._suggest(name))
+            raise self._error(f"no {self.kind} is named {name!r}; {self._suggest(name)}")
         module, _, attribute = target.partition(":")
         value: T = getattr(import_module(module), attribute)
         self._loaded[name] = value

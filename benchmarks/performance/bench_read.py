@@ -26,7 +26,7 @@ from nl2opt.model.files import read_model, read_model_with_highs, write_model
 
 
 def random_model(nonzeros: int, seed: int = 1) -> canonical.CanonicalModel:
-    """A sparse MIP with about that many entries: ten a column, the first half of the columns integer, ranges and bounds mixed."""
+    """A sparse MIP with about that many entries: ten a column, the first half integer, ranges and bounds mixed."""
     random = np.random.default_rng(seed)
     n = max(nonzeros // 10, 1)
     m = max(n // 2, 1)

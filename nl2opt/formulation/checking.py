@@ -38,8 +38,9 @@ def check(
     ... objective: {maximize: bake}
     ... constraints: {oven: {rule: bake <= capcity}}''')
     >>> for finding in check(f):
-    ...     print(finding.code, '|', finding.message, '|', finding.help)
-    undefined-name | constraint `oven` uses `capcity`, which is not declared | a parameter with a similar name exists: `capacity`
+    ...     print(f"{finding.code}: {finding.message}; {finding.help}")
+    undefined-name: constraint `oven` uses `capcity`, which is not declared; a parameter with a similar name exists:
+    `capacity`
     """
     absent = external_data(formulation) if data is None and instance is None else []
     if instance is None and not absent:
@@ -71,7 +72,7 @@ def external_data(formulation: Formulation) -> list[str]:
     for name, parameter in formulation.parameters.items():
         if parameter.data is not None:
             found[parameter.data] = None
-        elif parameter.value is None and parameter.values is None and parameter.for_ is None and parameter.default is None:
+        elif all(getattr(parameter, key) is None for key in ("value", "values", "for_", "default")):
             found[name] = None
     for text in Context(formulation).texts:
         for node, _ in text.walk():
@@ -92,7 +93,9 @@ def _one_cause_once(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Without repeats, and without consequences of a finding at the same place."""
     kept: dict[object, Diagnostic] = {}
     for finding in findings:
-        kept.setdefault((finding.code, finding.location or finding.message, finding.element), finding)
+        # The budget of loop turns is one for all: every later family fails only because an earlier one used it up.
+        place = None if finding.code == "too-many-steps" else (finding.location or finding.message, finding.element)
+        kept.setdefault((finding.code, place), finding)
     unique = list(kept.values())
     wrong_sets = {(f.element, f.location) for f in unique if f.code == "index-from-wrong-set"}
     consequences = {"missing-cell", "wrong-index"}

@@ -8,6 +8,8 @@ _X = "variables: {x: {lower: 0, upper: 9}}\n"
 _GOAL = "\nobjective: {minimize: x}"
 _DAYS = "sets: {days: {elements: [1, 2, 3]}}\nvariables: {x: {over: [days], lower: 0, upper: 9}}\n"
 
+_COST = "sets: {days: {elements: [1, 2]}}\nparameters: {cost: {over: [days], values: [3, 4]}}\n"
+
 
 def _rule(rule: str, head: str = _X) -> str:
     return f"{head}objective: {{minimize: x}}\nconstraints: {{need: {{rule: '{rule}'}}}}"
@@ -21,7 +23,8 @@ def _days(rule: str, loop: str = "d in days") -> str:
 _ALL = (
     Explanation(
         "cyclic-definition", "definitions go round in a circle",
-        "A set or parameter that is worked out from itself, over however many steps, has no value. The finding shows the "
+        "A set or parameter that is worked out from itself, over however many steps, has no value. The finding "
+        "shows the "
         "path; give one of its elements by data.",
         "parameters: {a: {value: b + 1}, b: {value: a - 1}}\n" + _X + "objective: {minimize: a * x + b}",
         "parameters: {a: {value: b + 1}, b: {value: 4}}\n" + _X + "objective: {minimize: a * x + b}",
@@ -35,13 +38,15 @@ _ALL = (
     ),
     Explanation(
         "empty-fold", "the largest, smallest, first or last of nothing is asked for",
-        "A sum over no members is 0, but `max`, `min`, `first` and `last` of nothing have no value. `max` and `min` take "
+        "A sum over no members is 0, but `max`, `min`, `first` and `last` of nothing have no value. `max` and "
+        "`min` take "
         "one with `default=...`.",
         _days("x[d] >= max(e for e in days if e > d)"), _days("x[d] >= max((e for e in days if e > d), default=0)"),
     ),
     Explanation(
         "no-data", "the data are not given, so only the text was checked",
-        "Names, indices and units are checked on the text alone; missing cells, rules that are always true and the class "
+        "Names, indices and units are checked on the text alone; missing cells, rules that are always true and "
+        "the class "
         "of the problem need the tables.",
         "sets: {days: {data: demand, column: day}}\nvariables: {x: {over: days, lower: 0}}\n"
         "objective: {minimize: 'sum(x[d] for d in days)'}",
@@ -92,12 +97,14 @@ _ALL = (
     ),
     Explanation(
         "strict-inequality", "a rule has `<` or `>`",
-        "The points with `x < 4` have no largest one, so solvers take `<=` only. Between integers, `x < y` is `x + 1 <= y`.",
+        "The points with `x < 4` have no largest one, so solvers take `<=` only. Between integers, `x < y` is `x "
+        "+ 1 <= y`.",
         _rule("x > 3"), _rule("x >= 3"),
     ),
     Explanation(
         "too-many-steps", "laying the formulation out takes too many loop turns",
-        "Loops inside loops visit every combination. Loop over a sparse tuple set, or put the condition on the outer loop.",
+        "Loops inside loops visit every combination. Loop over a sparse tuple set, or put the condition on the "
+        "outer loop.",
         "sets: {n: {elements: 'range(900000)'}}\n" + _rule("x >= sum(1 for i in n for j in n)").replace("'", '"'),
         "sets: {n: {elements: 'range(9)'}}\n" + _rule("x >= sum(1 for i in n for j in n) - 80").replace("'", '"'),
     ),
@@ -120,11 +127,12 @@ _ALL = (
     ),
     Explanation(
         "variable-in-index", "a variable is used as an index",
-        "Which member is meant would be known only after solving. Choose with binaries: one for each member, summing to 1.",
-        "sets: {days: {elements: [1, 2]}}\nparameters: {cost: {over: [days], values: [3, 4]}}\n" + _rule("cost[x] <= 3"),
-        "sets: {days: {elements: [1, 2]}}\nparameters: {cost: {over: [days], values: [3, 4]}}\n"
-        "variables: {x: {lower: 0}, pick: {over: [days], domain: binary}}\nobjective: {minimize: x}\n"
-        "constraints: {one: {rule: 'sum(pick[d] for d in days) == 1'}, cap: {rule: 'sum(cost[d] * pick[d] for d in days) <= x'}}",
+        "Which member is meant would be known only after solving. Choose with binaries: one for each member, "
+        "summing to 1.",
+        _COST + _rule("cost[x] <= 3"),
+        _COST + "variables: {x: {lower: 0}, pick: {over: [days], domain: binary}}\nobjective: {minimize: x}\n"
+        "constraints: {one: {rule: 'sum(pick[d] for d in days) == 1'}, cap: {rule: 'sum(cost[d] * pick[d] for d "
+        "in days) <= x'}}",
     ),
     Explanation(
         "wrong-arguments", "a function has too few or too many arguments",
@@ -145,7 +153,8 @@ _ALL = (
     ),
     Explanation(
         "wrong-index", "an index names a member that is not there",
-        "The variable, expression or list has no such member: a set too large, a 0-based position for a 1-based label, a "
+        "The variable, expression or list has no such member: a set too large, a 0-based position for a 1-based "
+        "label, a "
         "text for a number, or the first period's predecessor.",
         _days("x[d] >= x[d - 1]"), _days("x[d] >= x[d - 1]", "d in days if d > 1"),
     ),
@@ -161,7 +170,8 @@ _ALL = (
     ),
     Explanation(
         "program-error", "a Pyomo program did not build a model",
-        "The program stopped with an error, was stopped by a limit of the sandbox (time, memory, output, processes), or "
+        "The program stopped with an error, was stopped by a limit of the sandbox (time, memory, output, "
+        "processes), or "
         "left no `model` behind. The finding shows the line.",
         "model = ConcreteModel()   # and the import is missing",
         "from pyomo.environ import *\nmodel = ConcreteModel()",

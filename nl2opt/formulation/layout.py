@@ -40,7 +40,7 @@ def lay_out(formulation: Formulation, data: Data | None = None, *, budget: Budge
     >>> instance.column_names(), instance.rows[0].name, instance.rows[0].upper
     (('plant[wheat]', 'plant[rye]'), 'land', 40)
     """
-    shaped, findings = shape_tables(formulation.data, data or Data())
+    shaped, findings = shape_tables(formulation.data, data or Data(), formulation.origin)
     scope = FormulationScope(formulation, shaped, budget=budget)
     scope.findings.extend(findings)
     layout = _Layout(formulation, scope)

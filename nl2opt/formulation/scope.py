@@ -15,7 +15,7 @@ from typing import Any
 from nl2opt.description.tables import Data
 from nl2opt.diagnostics import Diagnostic, Location, Severity
 from nl2opt.formulation import functions
-from nl2opt.formulation.binding import bind_parameter, bind_set
+from nl2opt.formulation.binding import bind_parameter, bind_set, check_within
 from nl2opt.formulation.elements import Formulation, Parameter, Set
 from nl2opt.formulation.evaluate import Budget, Evaluator
 from nl2opt.formulation.expressions import (
@@ -188,14 +188,15 @@ class FormulationScope:
                 if isinstance(value, str) or not hasattr(value, "__iter__"):
                     functions.iterable(value, node)
                     raise EvaluationError("not-a-set", f"`elements` gives {functions.kind(value)}, not a set", node)
-                members: IndexSet | IndexedSet = functions.as_index_set(functions.iterable(value, node), node)
+                members = functions.as_index_set(functions.iterable(value, node), node)
             except EvaluationError as error:
                 raise self.placed(error, self.expression(decl.elements, path), path) from None
-            self._check_within(name, decl, members)
+            within = {other: self._index_set(other) for other in decl.within or ()}
+            self._keep(name, check_within(name, decl, members, within, self.formulation.origin))
             return members
-        members, findings = bind_set(name, decl, self.data, self._named_sets(decl), self.formulation.origin)
+        bound, findings = bind_set(name, decl, self.data, self._named_sets(decl), self.formulation.origin)
         self._keep(name, findings)
-        return members
+        return bound
 
     def _named_sets(self, decl: Set) -> dict[str, Any]:
         return {other: self._index_set(other) for other in (*(decl.within or ()), *(decl.over or ()))}
@@ -205,23 +206,6 @@ class FormulationScope:
         if name not in self.formulation.sets:
             raise Unavailable(name)
         return self.lookup(name, ast.Name(name))
-
-    def _check_within(self, name: str, decl: Set, members: IndexSet) -> None:
-        if not decl.within:
-            return
-        within = [self._index_set(other) for other in decl.within]
-        widths = [other.arity if isinstance(other, IndexSet) else 1 for other in within]
-        for member in members:
-            parts = member if isinstance(member, tuple) else (member,)
-            at = 0
-            for other, set_name, width in zip(within, decl.within, widths, strict=True):
-                piece = parts[at : at + width]
-                at += width
-                if (piece if width > 1 else piece[0] if piece else None) not in other:
-                    raise EvaluationError(
-                        "not-within", f"member {member!r} of `{name}` has {piece[0] if len(piece) == 1 else piece!r}, "
-                        f"which is not in `{set_name}`", None, f"`within` says where the components of `{name}` lie",
-                    )  # fmt: skip
 
     def _keep(self, name: str, findings: list[Diagnostic]) -> None:
         for finding in findings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from nl2opt.description.readers.cells import text_of, typed_column, typed_rows
@@ -172,8 +173,10 @@ def _headless(table: DataTable, shape: Table, report: Report) -> DataTable:
             message = f"{table.file}, row {number} has {max(filled, len(line))} cells, and {width} columns are named"
             help = "name every column; for rows of different lengths give `cells`"
             report.add("ragged-row", message, at=("columns",), help=help)
-    rows = table.typed(table.lines, width)
-    return _with(table, shape.columns, rows, table.line_numbers)
+    return replace(
+        table, columns=shape.columns, rows=tuple(table.typed(table.lines, width)), numbers=table.line_numbers,
+        lines=(shape.columns, *table.lines), line_numbers=(0, *table.line_numbers), defects=(),
+    )  # fmt: skip
 
 
 # -- rows of different lengths ---------------------------------------------------------------------------------------

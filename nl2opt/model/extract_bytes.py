@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from typing import Any
 
 import numpy as np
 
@@ -27,22 +28,26 @@ ARRAYS = {
     "quadratic_first": "<i8",
     "quadratic_second": "<i8",
     "quadratic_value": "<f8",
+    "names": "|u1",
 }
-"""The arrays of a model in the order they are written, and their types."""
+"""The arrays of a model in the order they are written, and their types; names are UTF-8, each ended by a null byte."""
 
 
 def to_bytes(raw: RawModel) -> bytes:
     """The model as bytes for `nl2opt.model.transfer.from_bytes`."""
-    header = {
+    header: dict[str, Any] = {
         "name": raw.name,
         "sense": raw.sense,
         "offset": raw.offset,
-        "column_names": raw.column_names,
-        "row_names": raw.row_names,
         "nonlinears": [[row, to_json(tree)] for row, tree in raw.nonlinears.items()],
         "special_ordered_sets": raw.special_ordered_sets,
-        "sizes": {name: len(getattr(raw, name)) for name in ARRAYS},
     }
-    text = json.dumps(header, ensure_ascii=False).encode("utf-8", "backslashreplace")
-    arrays = [np.ascontiguousarray(getattr(raw, name), dtype=kind).tobytes() for name, kind in ARRAYS.items()]
-    return b"".join([MAGIC, struct.pack("<Q", len(text)), text, *arrays])
+    names = [name.replace("\0", "\\0") for name in (*raw.column_names, *raw.row_names)]
+    text = "".join(name + "\0" for name in names).encode("utf-8", "backslashreplace")
+    arrays = {
+        name: text if name == "names" else np.ascontiguousarray(getattr(raw, name), dtype=kind).tobytes()
+        for name, kind in ARRAYS.items()
+    }
+    header["sizes"] = {name: len(data) // np.dtype(ARRAYS[name]).itemsize for name, data in arrays.items()}
+    start = json.dumps(header).encode()
+    return b"".join([MAGIC, struct.pack("<Q", len(start)), start, *arrays.values()])

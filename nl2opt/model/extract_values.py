@@ -122,7 +122,7 @@ class Columns:
     def finish(self) -> Columns:
         """Bounds checked; names made distinct: Pyomo's own where dropping the quotes made two of them alike."""
         for ends in (self.lower, self.upper):
-            if not all([end.__class__ in (float, int) and end == end for end in ends]):
+            if not all(end.__class__ in (float, int) and end == end for end in ends):
                 for column, name in enumerate(self.names):
                     ends[column] = number(ends[column], f"a bound of variable `{name}`", infinite=True)
         self.names = distinct(self.names, self._data)

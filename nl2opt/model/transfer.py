@@ -1,8 +1,8 @@
 """Models as bytes, from the sandbox to the trusted process, and as `CanonicalModel`.
 
-The form is ``MAGIC``, the header's length (8 bytes, little-endian), the header (JSON: names, trees, sizes), then the
-arrays one after the other (little-endian, 8 bytes an entry, domains one). There is no compression, so that no message
-grows when it is read, and nothing that could run. Whoever wrote the bytes is hostile: all of it is checked.
+The form is ``MAGIC``, the header's length (8 bytes, little-endian), the header (JSON: trees, sets, sizes), then the
+arrays one after the other (little-endian, 8 bytes an entry, domains and names one). There is no compression, so that
+no message grows when it is read, and nothing that could run. Whoever wrote the bytes is hostile: all of it is checked.
 """
 
 from __future__ import annotations
@@ -24,8 +24,11 @@ from nl2opt.model.nonlinear import FUNCTIONS, Tree
 __all__ = ["canonical", "canonical_from_pyomo", "from_bytes", "to_bytes"]
 
 LONGEST_NAME = 10_000
-MOST_ENTRIES = 200_000_000
+MOST_ENTRIES = 1_000_000_000
 """Entries of one array."""
+
+LONGEST_HEADER = 32_000_000
+"""Bytes of JSON, which may take twenty times as many in memory."""
 
 
 def canonical_from_pyomo(model: Any) -> CanonicalModel:
@@ -65,6 +68,8 @@ def _parse(data: bytes) -> RawModel:
     (length,) = struct.unpack_from("<Q", data, len(MAGIC))
     if length > len(data) - start:
         raise _refused("cut header")
+    if length > LONGEST_HEADER:
+        raise ProgramError(f"the nonlinear parts of the model take more than {LONGEST_HEADER:,} bytes")
     header = json.loads(data[start : start + length].decode("utf-8"), parse_constant=_no_constant)
     if not isinstance(header, dict):
         raise _refused("header")
@@ -85,6 +90,11 @@ def _parse(data: bytes) -> RawModel:
     offset = header["offset"]
     if type(offset) not in (int, float):
         raise _refused("offset")
+    columns_count, rows_count = len(arrays["lower"]), len(arrays["row_lower"])
+    names = _names(arrays.pop("names"), columns_count + rows_count)
+    for part in (names[:columns_count], names[columns_count:]):
+        if len(set(part)) != len(part):
+            raise _refused("two names are alike")
     trees = {}
     for row, tree in header["nonlinears"]:
         if type(row) is not int or row in trees:
@@ -101,8 +111,8 @@ def _parse(data: bytes) -> RawModel:
         name=header["name"][:LONGEST_NAME],
         sense=header["sense"],
         offset=float(offset),
-        column_names=_names(header["column_names"]),
-        row_names=_names(header["row_names"]),
+        column_names=names[:columns_count],
+        row_names=names[columns_count:],
         nonlinears=trees,
         special_ordered_sets=sets,
         **arrays,
@@ -119,13 +129,10 @@ def _name(name: Any) -> str:
     return name
 
 
-def _names(names: Any) -> list[str]:
-    if type(names) is not list:
-        raise _refused("names")
-    result = [_name(name) for name in names]
-    if len(set(result)) != len(result):
-        raise _refused("two names are alike")
-    return result
+def _names(text: npt.NDArray[np.uint8], count: int) -> list[str]:
+    if np.count_nonzero(text == 0) != count or (count and text[-1] != 0):
+        raise _refused("number of names")
+    return [_name(name) for name in text.tobytes().decode("utf-8").split("\0")[:-1]] if count else []
 
 
 def _ints(values: Any) -> bool:

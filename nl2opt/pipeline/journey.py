@@ -57,15 +57,15 @@ def solve(
     >>> run.status, run.objective, run.values()
     ('optimal', 24.0, {'bread': 3, 'cake': 3})
     """
+    what = classify(thing)
+    if what.kind != "model":
+        _warm_up()
     from nl2opt.solution.options import SolveOptions
 
     options = SolveOptions(
         solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed, progress=progress, explain=explain
     )
     journey = _Journey(options, limits, on_stage)
-    what = classify(thing)
-    if what.kind in ("formulation", "program", "description"):
-        journey.warm_up()
     run = journey.travel(what, data, formulator, llm)
     if save is not None:
         from nl2opt.pipeline.saving import save_run
@@ -74,6 +74,13 @@ def solve(
             save_run(run, Path(save))
             note(str(save))
     return run
+
+
+def _warm_up() -> None:
+    """Start the sandbox while everything else is still being read: importing Pyomo there is what takes longest."""
+    from nl2opt.model.sandbox.sandbox import shared
+
+    shared().start()
 
 
 class _Journey:
@@ -91,12 +98,6 @@ class _Journey:
         self.timings[name] = self.timings.get(name, 0.0) + seconds
         if self.on_stage is not None:
             self.on_stage(name, " ".join(words), seconds)
-
-    def warm_up(self) -> None:
-        """Start the sandbox while the formulation is still being read: importing Pyomo is what takes longest."""
-        from nl2opt.model.sandbox.sandbox import shared
-
-        shared().start()
 
     def travel(self, what: Input, data: Paths | Data, formulator: str | None, llm: str | None) -> Run:
         if what.kind == "model":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -77,9 +78,9 @@ class Run:
         result = self.solution.to_dict()
         result["certificate"] = self.certificate()
         if self.formulation is not None:
-            from nl2opt.formulation.notation import to_plain
+            from nl2opt.formulation.notation import to_json
 
-            result["formulation"] = to_plain(self.formulation)
+            result["formulation"] = json.loads(to_json(self.formulation))
         else:
             result["formulation"] = None
         result["answers"] = dict(self.answers)

@@ -140,7 +140,9 @@ def certify(model: CanonicalModel, point: Floats, solver_objective: float | None
     with decimal.localcontext(_CONTEXT):
         objective = _objective(model, point, exact)
         method = _rows(model, point, exact, note)
-    return Certificate("floating point" if model.is_nonlinear else method, worst, objective, relative[0], solver_objective)
+    return Certificate(
+        "floating point" if model.is_nonlinear else method, worst, objective, relative[0], solver_objective
+    )
 
 
 def _columns(model: CanonicalModel, point: Floats, note: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,6 +16,8 @@ from nl2opt.solution.subsystem import Demand, find_subsystem
 
 TERMS = 8
 """Terms of a row that are written out."""
+FOLDED = 8
+"""More zero bounds, or integer columns, than this are said in one member."""
 LISTED = 30
 """Members that `lines` writes out."""
 
@@ -102,8 +104,36 @@ def explain_infeasible(
     subsystem = find_subsystem(model, seconds * 0.7)
     changes, least = least_changes(model, max(0.5, seconds * 0.3))
     known = sources or {}
-    members = tuple(_member(model, demand, known) for demand in subsystem.demands)
+    members = _members(model, subsystem.demands, known)
     return Infeasibility(members, subsystem.irreducible, changes, least, subsystem.method)
+
+
+def _members(model: CanonicalModel, demands: Sequence[Demand], sources: Mapping[str, str]) -> tuple[Member, ...]:
+    """One member a demand; many bounds at zero, or many integer columns of a family, are said in one."""
+    plain: dict[str, list[Demand]] = {}
+    out: list[Member] = []
+    for kind, index in demands:
+        if kind == "lower" and model.lower[index] == 0:
+            plain.setdefault("are at least 0", []).append((kind, index))
+        elif kind == "domain":
+            plain.setdefault(f"are {_domain(model, index)}", []).append((kind, index))
+        else:
+            out.append(_member(model, (kind, index), sources))
+    for words, alike in plain.items():
+        if len(alike) <= FOLDED:
+            out += [_member(model, demand, sources) for demand in alike]
+            continue
+        families = sorted({family(model.column_names[j]) for _, j in alike})
+        name = ", ".join(families[:4]) + (", ..." if len(families) > 4 else "")
+        what: Literal["bound", "domain"] = "bound" if alike[0][0] == "lower" else "domain"
+        out.append(Member(what, name, f"{len(alike)} columns of {name} {words}"))
+    return tuple(out)
+
+
+def _domain(model: CanonicalModel, j: int) -> str:
+    domain = Domain(int(model.domains[j]))
+    binary = domain is Domain.INTEGER and model.lower[j] == 0 and model.upper[j] == 1
+    return "binary" if binary else domain.name.lower()
 
 
 def _member(model: CanonicalModel, demand: Demand, sources: Mapping[str, str]) -> Member:
@@ -117,9 +147,7 @@ def _member(model: CanonicalModel, demand: Demand, sources: Mapping[str, str]) -
         return Member("bound", name, f"{name} >= {show(float(model.lower[index]))}", source)
     if kind == "upper":
         return Member("bound", name, f"{name} <= {show(float(model.upper[index]))}", source)
-    domain = Domain(int(model.domains[index]))
-    binary = domain is Domain.INTEGER and model.lower[index] == 0 and model.upper[index] == 1
-    return Member("domain", name, f"{name} is {'binary' if binary else domain.name.lower()}", source)
+    return Member("domain", name, f"{name} is {_domain(model, index)}", source)
 
 
 def row_text(model: CanonicalModel, row: int) -> str:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from nl2opt.errors import Nl2optError
 from nl2opt.model.canonical import CanonicalModel, Domain
-from nl2opt.solution.backends.highs import irreducible_subsystem
 from nl2opt.solution.choose import choose
 from nl2opt.solution.contradictions import crossed_columns, crossed_rows
 from nl2opt.solution.ending import Ending
+from nl2opt.solution.farkas import Bound, farkas_subsystem, shrink
 from nl2opt.solution.options import SolveOptions
 
 Demand: TypeAlias = tuple[Literal["row", "lower", "upper", "domain"], int]
@@ -32,7 +33,7 @@ class Subsystem:
 
 
 def find_subsystem(model: CanonicalModel, seconds: float) -> Subsystem:
-    """Direct contradictions first, then HiGHS on the linear relaxation, then a deletion filter of our own.
+    """Direct contradictions first, then the linear relaxation, then a deletion filter of our own.
 
     The filter is QuickXplain (Junker, AAAI 2004): it asks about halves, so few demands among many rows are found in few
     solves. A question that is not answered in its time keeps the demand, and the result is not called irreducible.
@@ -43,14 +44,19 @@ def find_subsystem(model: CanonicalModel, seconds: float) -> Subsystem:
     deadline = time.perf_counter() + seconds
     if not model.row_quadratics and not model.row_nonlinears and model.matrix.shape[0]:
         plain = not model.indicators and not np.any(model.domains >= Domain.SEMICONTINUOUS)
-        found = irreducible_subsystem(model, seconds) if plain else None
+        found = farkas_subsystem(model, deadline) if plain else None
         if found is not None:
-            rows, bounds = found
-            demands: list[Demand] = [("row", i) for i in rows]
-            demands += [("lower" if side == "lower" else "upper", j) for j, side in bounds]
-            if _infeasible(_restricted(model, demands, whole=False), deadline):
-                return Subsystem(tuple(demands), True, "HiGHS, on the linear relaxation")
+            smaller = shrink(model, *found, deadline)
+            if smaller is not None:
+                demands = _demands(*smaller)
+                if _infeasible(_restricted(model, demands, whole=False), deadline):
+                    return Subsystem(demands, True, "HiGHS, on the linear relaxation")
+            return Subsystem(_demands(*found), False, "Farkas multipliers of the linear relaxation")
     return _filtered(model, deadline)
+
+
+def _demands(rows: list[int], bounds: list[Bound]) -> tuple[Demand, ...]:
+    return (*(("row", i) for i in rows), *((side, j) for j, side in bounds))
 
 
 def _direct(model: CanonicalModel) -> Subsystem | None:
@@ -65,19 +71,22 @@ def _direct(model: CanonicalModel) -> Subsystem | None:
     return Subsystem((("row", rows[0]),), True, "the row alone") if rows else None
 
 
-def _is_binary(model: CanonicalModel, j: int) -> bool:
-    return bool(model.domains[j] == Domain.INTEGER and model.lower[j] >= 0 and model.upper[j] <= 1)
+def _tied(model: CanonicalModel) -> npt.NDArray[np.bool_]:
+    """Columns whose bounds belong to their domain: binary and semicontinuous ones."""
+    binary = (model.domains == Domain.INTEGER) & (model.lower >= 0) & (model.upper <= 1)
+    return np.asarray(binary | (model.domains >= Domain.SEMICONTINUOUS), dtype=np.bool_)
 
 
 def _filtered(model: CanonicalModel, deadline: float) -> Subsystem:
     rows: list[Demand] = [("row", i) for i in range(model.shape[0])]
     bounds: list[Demand] = []
     domains: list[Demand] = []
+    tied = _tied(model)
     for j in range(model.shape[1]):
         if model.domains[j] != Domain.REAL:
             domains.append(("domain", j))
-        if _is_binary(model, j) or model.domains[j] >= Domain.SEMICONTINUOUS:
-            continue  # these bounds belong to the domain
+        if tied[j]:
+            continue
         if np.isfinite(model.lower[j]):
             bounds.append(("lower", j))
         if np.isfinite(model.upper[j]):
@@ -128,8 +137,7 @@ def _restricted(model: CanonicalModel, demands: Sequence[Demand], *, whole: bool
     rows, columns = model.shape
     keep_row = np.isin(np.arange(rows), list(kept["row"]))
     keep_domain = np.isin(np.arange(columns), list(kept["domain"])) if whole else np.zeros(columns, bool)
-    tied = np.array([_is_binary(model, j) or model.domains[j] >= Domain.SEMICONTINUOUS for j in range(columns)], bool)
-    tied = tied if whole else np.zeros(columns, bool)
+    tied = _tied(model) & whole
     keep_lower = np.isin(np.arange(columns), list(kept["lower"])) | (tied & keep_domain)
     keep_upper = np.isin(np.arange(columns), list(kept["upper"])) | (tied & keep_domain)
     if whole:  # a binary whose domain is dropped keeps its bounds: what is dropped is that it is whole

@@ -171,15 +171,17 @@ def _runaways(model: CanonicalModel, seconds: float) -> list[int]:
     from nl2opt.errors import Nl2optError
     from nl2opt.solution.choose import choose
 
-    inside = boxed(model)
-    open_columns = np.flatnonzero((inside.lower != model.lower) | (inside.upper != model.upper))
-    try:
-        raw = choose(inside).backend.solve(inside, SolveOptions(time_limit=max(0.1, min(2.0, seconds)), gap=1e-3))
-    except Nl2optError:
-        return [int(j) for j in open_columns]
-    if raw.point is None:
-        return [int(j) for j in open_columns]
-    edge = np.minimum(raw.point - inside.lower, inside.upper - raw.point) <= 0.1 * BOX
-    return [int(j) for j in open_columns if edge[j] and abs(raw.point[j]) >= 0.5 * BOX] or [
-        int(j) for j in open_columns
-    ]
+    open_columns = [int(j) for j in np.flatnonzero(~np.isfinite(model.lower) | ~np.isfinite(model.upper))]
+    for box in (BOX, 10.0):  # exp passes what solvers call infinite in the larger one
+        inside = boxed(model, box)
+        options = SolveOptions(time_limit=max(0.1, min(2.0, seconds)), gap=1e-3, explain=False)
+        try:
+            raw = choose(inside).backend.solve(inside, options)
+        except Nl2optError:
+            continue
+        if raw.point is not None and raw.ending is not Ending.UNBOUNDED:
+            point = raw.point
+            edge = np.minimum(point - inside.lower, inside.upper - point) <= 0.1 * box
+            away = [j for j in open_columns if edge[j] and abs(point[j]) >= 0.5 * box]
+            return away or open_columns
+    return open_columns

@@ -25,6 +25,8 @@ from nl2opt.verdict.views import exact_view
 Places = npt.NDArray[np.int64]
 DEPTH = 6
 TURNS = 6
+GOOD = 0.98
+"""Share of elements in agreement beyond which no other start is tried."""
 DENSE = 2_000_000
 """Pairs that an assignment may weigh; beyond it, pairs are taken greedily."""
 
@@ -46,15 +48,24 @@ def align(first: CanonicalModel, second: CanonicalModel, rules: Rules) -> Alignm
     """A pairing with as many equal elements as the search finds."""
     work = _Work(first, second, rules)
     best: tuple[int, Alignment] | None = None
-    for start in (work.by_structure(), work.by_name()):
-        if start is None:
-            continue
-        found = work.improve(start)
-        value = work.value(found)
-        if best is None or value > best[0]:
-            best = (value, found)
+    for make in (work.by_structure, work.by_name, work.by_rows_alone):
+        if best is not None and best[0] >= GOOD * work.perfect:
+            break
+        start = make()
+        if start is not None:
+            found = work.improve(start)
+            value = work.value(found)
+            if best is None or value > best[0]:
+                best = (value, found)
     assert best is not None
     return best[1]
+
+
+def with_factors(
+    first: CanonicalModel, second: CanonicalModel, rules: Rules, pairing: Alignment
+) -> Alignment:
+    """The pairing with the factors that make most entries agree."""
+    return _Work(first, second, rules).with_factors(pairing.columns, pairing.rows)
 
 
 class _Work:
@@ -63,6 +74,7 @@ class _Work:
         self.rules = rules
         self.scaled = [s.model for s in scaled([first, second], rules)]
         self.tolerance = max(rules.tolerance, 1e-14)
+        self.perfect = max(map(_size, (first, second)))
 
     # Starts
 
@@ -75,9 +87,13 @@ class _Work:
         rows = np.array([second.row_index.get(name, -1) for name in first.row_names], np.int64)
         return self.with_factors(columns, _once(rows))
 
-    def by_structure(self) -> Alignment:
+    def by_rows_alone(self) -> Alignment:
+        """As `by_structure`, without the objective: it may differ everywhere."""
+        return self.by_structure(objective=False)
+
+    def by_structure(self, *, objective: bool = True) -> Alignment:
         """Nodes alone in their colour in both models, from deep colours to shallow ones; then what these determine."""
-        graph = join([exact_view(model) for model in self.scaled])
+        graph = join([exact_view(model, objective=objective) for model in self.scaled])
         partner = np.full(graph.size, -1, np.int64)
         layers = [graph.start]
         for _ in range(DEPTH):
@@ -111,28 +127,21 @@ class _Work:
         """The pairing with the factor each row (and the objective) needs so that most entries agree."""
         first, second = self.models
         factors = np.ones(len(rows))
-        theirs = _matched_entries(second, columns, rows)
-        ours = first.matrix
-        common = theirs.multiply(ours != 0).tocsr()
-        low, high = second.row_lower, second.row_upper
-        for i in range(len(rows)):
-            if rows[i] < 0:
-                continue
-            begin, end = common.indptr[i], common.indptr[i + 1]
-            mine = ours.data[ours.indptr[i] : ours.indptr[i + 1]]
-            place = np.searchsorted(ours.indices[ours.indptr[i] : ours.indptr[i + 1]], common.indices[begin:end])
-            k = int(rows[i])
-            pairs = [
-                (float(first.row_lower[i]), float(low[k])),
-                (float(first.row_upper[i]), float(high[k])),
+        mine, theirs = shared_entries(first.matrix, matched_entries(second, columns, rows))
+        unlike = np.unique(np.searchsorted(mine.indptr, np.flatnonzero(mine.data != theirs.data), side="right") - 1)
+        for i in unlike.tolist():
+            begin, end, k = mine.indptr[i], mine.indptr[i + 1], int(rows[i])
+            sides = [
+                (float(first.row_lower[i]), float(second.row_lower[k])),
+                (float(first.row_upper[i]), float(second.row_upper[k])),
             ]
-            factors[i] = self._vote(mine[place], common.data[begin:end], pairs)
+            factors[i] = self._vote(mine.data[begin:end], theirs.data[begin:end], sides)
         objective = 1.0
         paired = np.flatnonzero(columns >= 0)
-        mine, other = first.objective[paired], second.objective[columns[paired]]
-        both = (mine != 0) & (other != 0)
+        costs, others = first.objective[paired], second.objective[columns[paired]]
+        both = (costs != 0) & (others != 0)
         if both.any():
-            objective = self._vote(mine[both], other[both], [], objective=True)
+            objective = self._vote(costs[both], others[both], [], objective=True)
         return Alignment(columns, rows, factors, objective)
 
     def _vote(
@@ -206,7 +215,7 @@ class _Work:
     def value(self, found: Alignment) -> int:
         """Twice the number of elements that agree, roughly: entries, sides, bounds, domains, costs."""
         first, second = self.models
-        theirs = _matched_entries(second, found.columns, found.rows)
+        theirs = matched_entries(second, found.columns, found.rows)
         ours = sp.csr_matrix(sp.diags(found.factors) @ first.matrix)
         common = _agreeing(ours, theirs, self.tolerance)
         total = 2 * common
@@ -222,6 +231,12 @@ class _Work:
         total += 2 * int(np.sum(near(low, second.row_lower[found.rows[rows]], self.tolerance)))
         total += 2 * int(np.sum(near(high, second.row_upper[found.rows[rows]], self.tolerance)))
         return total + len(paired) + len(rows)
+
+
+def _size(model: CanonicalModel) -> int:
+    """The value of a model paired with itself."""
+    m, n = model.shape
+    return 2 * model.matrix.nnz + 6 * n + 2 * int(np.count_nonzero(model.objective)) + 4 * m + n + m
 
 
 def near(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64], tolerance: float) -> npt.NDArray[np.bool_]:
@@ -240,7 +255,7 @@ def scaled_sides(
     return np.where(factor > 0, low, high), np.where(factor > 0, high, low)
 
 
-def _matched_entries(second: CanonicalModel, columns: Places, rows: Places) -> sp.csr_matrix:
+def matched_entries(second: CanonicalModel, columns: Places, rows: Places) -> sp.csr_matrix:
     """The second matrix in the places of the first; rows and columns without a partner are empty."""
     m, n = len(rows), len(columns)
     some = np.flatnonzero(rows >= 0)
@@ -252,11 +267,16 @@ def _matched_entries(second: CanonicalModel, columns: Places, rows: Places) -> s
     return result
 
 
+def shared_entries(one: sp.csr_matrix, other: sp.csr_matrix) -> tuple[sp.csr_matrix, sp.csr_matrix]:
+    """The entries of both matrices in the places where both have one, in the same order."""
+    first, second = sp.csr_matrix(one.multiply(other != 0)), sp.csr_matrix(other.multiply(one != 0))
+    first.sort_indices()
+    second.sort_indices()
+    return first, second
+
+
 def _agreeing(ours: sp.csr_matrix, theirs: sp.csr_matrix, tolerance: float) -> int:
-    one = ours.multiply(theirs != 0).tocsr()
-    two = theirs.multiply(ours != 0).tocsr()
-    one.sort_indices()
-    two.sort_indices()
+    one, two = shared_entries(ours, theirs)
     return int(np.sum(near(one.data, two.data, tolerance)))
 
 

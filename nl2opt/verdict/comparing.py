@@ -7,15 +7,19 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from nl2opt.errors import InputError
 from nl2opt.model.canonical import CanonicalModel
 from nl2opt.model.passes import MAP_STEPS, NORMALISATION, REFORMULATION, Trail, run
+from nl2opt.verdict.alignment import Alignment, align
 from nl2opt.verdict.budget import Budget, Meter
 from nl2opt.verdict.checking import check_model
 from nl2opt.verdict.decomposability import Decomposability
+from nl2opt.verdict.difference import Difference, difference_between
 from nl2opt.verdict.graph import join
 from nl2opt.verdict.hashing import FULL
+from nl2opt.verdict.labels import Labels
 from nl2opt.verdict.matching import match
 from nl2opt.verdict.scaling import scaled
 from nl2opt.verdict.verdict import CONTRACTS, LEVELS, Contract, Level, Outcome, Remark, Verdict
@@ -39,6 +43,7 @@ class Options:
     budget: Budget = field(default_factory=Budget)
     difference: bool = True
     names: tuple[str, str] = ("A", "B")
+    labels: tuple[Labels, Labels] = (Labels(), Labels())
     mask: int = FULL
 
     def __post_init__(self) -> None:
@@ -93,11 +98,12 @@ def compare(
     budget: Budget | None = None,
     difference: bool = True,
     names: tuple[str, str] = ("A", "B"),
+    labels: tuple[Labels, Labels] | None = None,
 ) -> Verdict:
     """Whether two models state the same problem.
 
     `contract` says what must agree (`CONTRACTS`), `level` how far the passes go (`LEVELS`), `without` which steps are
-    left out (`step_names`). "equivalent" rests on a verified map, "different" on the proof that none exists at the level,
+    left out (`step_names`); `names` and `labels` are what the verdict calls the models and their parts. "equivalent" rests on a verified map, "different" on the proof that none exists at the level,
     anything else is "undecided". Raises `ModelError` for models with numbers that are not finite or repeated column
     names, `InputError` for unknown options.
 
@@ -114,6 +120,7 @@ def compare(
         budget=budget or Budget(),
         difference=difference,
         names=names,
+        labels=labels or (Labels(), Labels()),
     )
     return compare_with(first, second, options)
 
@@ -271,18 +278,59 @@ def _not_equivalent(
     remarks: tuple[Remark, ...],
     warnings: tuple[str, ...],
 ) -> Verdict:
+    difference = None
+    if options.difference:
+        trails = (normalised(first, options, "normalised"), normalised(second, options, "normalised"))
+        difference, found = symmetric_difference(trails[0].model, trails[1].model, options)
+        if not difference.changes and attempt.ending != "none":
+            # The search gave up, and the pairing turned out to be perfect.
+            witness = verify(trails[0].model, trails[1].model, found.columns, found.rows, options.rules)
+            if isinstance(witness, Witness):
+                upgraded = Attempt("witness", "normalised", attempt.decomposability, witness)
+                return _equivalent(upgraded, options, _remarks(*trails), warnings)
     outcome: Outcome = "different" if attempt.ending == "none" else "undecided"
-    verdict = Verdict(
+    notes = list(warnings)
+    notes += [f"{options.names[r.model == 'second']}: {r.step.text}" for r in remarks if r.step.warning]
+    reason = attempt.note
+    if outcome == "different" and difference is not None and difference.changes:
+        count = len(difference.changes)
+        reason = difference.patterns[0] if difference.patterns else difference.changes[0].text
+        reason += f" (and {count - 1} more)" if count > 1 and not difference.patterns else ""
+    return Verdict(
         outcome=outcome,
         level=attempt.level,
         contract=options.contract,
         decomposability=attempt.decomposability,
+        score=difference.score.value if difference else 0.0,
+        difference=difference,
         remarks=remarks,
         budget=attempt.budget,
-        warnings=warnings,
+        warnings=tuple(notes),
         tolerance=options.tolerance,
-        reason=attempt.note,
+        reason=reason,
         names=options.names,
         switched_off=tuple(sorted(options.without)),
     )
-    return verdict
+
+
+def symmetric_difference(
+    first: CanonicalModel, second: CanonicalModel, options: Options
+) -> tuple[Difference, Alignment]:
+    """The difference read from the better of two pairings, first to second and second to first.
+
+    Looking both ways makes the score the same whichever model comes first.
+    """
+    one, found = difference_between(first, second, options.rules, options.labels)
+    back = align(second, first, options.rules)
+    turned = Alignment(
+        _turned(back.columns, first.shape[1]), _turned(back.rows, first.shape[0]), np.ones(first.shape[0])
+    )
+    other, again = difference_between(first, second, options.rules, options.labels, turned)
+    return (one, found) if one.score.value >= other.score.value else (other, again)
+
+
+def _turned(places: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
+    result = np.full(size, -1, np.int64)
+    some = np.flatnonzero(places >= 0)
+    result[places[some]] = some
+    return result

@@ -23,6 +23,7 @@ from nl2opt.verdict.views import COMMUTATIVE
 from nl2opt.verdict.witness import Deviation, Witness
 
 Floats = npt.NDArray[np.float64]
+_MANY = 64
 
 
 @dataclass(frozen=True)
@@ -207,6 +208,8 @@ def _rows(
         wrong[np.searchsorted(ours.indptr, apart, side="right") - 1] = True
     special = set(first.row_quadratics) | set(first.row_nonlinears)
     place = rows.tolist()
+    if np.count_nonzero(wrong) > _MANY and not special and (check.rules.row_scale or check.rules.row_sign):
+        _bulk(check, first, ours, theirs, low, high, wrong)
     for i in sorted(set(np.flatnonzero(wrong).tolist()) | special):
         begin, end = int(ours.indptr[i]), int(ours.indptr[i + 1])
         mine, other = ours.data[begin:end].tolist(), theirs.data[begin:end].tolist()
@@ -226,6 +229,37 @@ def _rows(
         if factor != 1:
             check.factors[i] = factor
     return None
+
+
+def _bulk(
+    check: _Check,
+    first: CanonicalModel,
+    ours: sp.csr_matrix,
+    theirs: sp.csr_matrix,
+    low: Floats,
+    high: Floats,
+    wrong: npt.NDArray[np.bool_],
+) -> None:
+    """Settle rows multiplied by plus or minus a power of two, where floating point is exact, all at once.
+
+    Clears their flags in `wrong` and fills `check.factors`.
+    """
+    filled = np.flatnonzero(wrong & (np.diff(ours.indptr) > 0))
+    starts = ours.indptr[:-1][filled]
+    factor = np.ones(len(wrong))
+    factor[filled] = theirs.data[starts] / ours.data[starts]
+    power = np.abs(np.frexp(factor)[0]) == 0.5
+    allowed = power & ((factor > 0) | check.rules.row_sign) & ((np.abs(factor) == 1) | check.rules.row_scale)
+    with np.errstate(over="ignore", under="ignore"):
+        each = np.repeat(factor, np.diff(ours.indptr))
+        unlike = np.flatnonzero((ours.data * each != theirs.data) | (np.abs(theirs.data) < 1e-290))
+        one, two = first.row_lower * factor, first.row_upper * factor
+    allowed[np.searchsorted(ours.indptr, unlike, side="right") - 1] = False
+    sides = (np.where(factor > 0, one, two) == low) & (np.where(factor > 0, two, one) == high)
+    done = allowed & sides & wrong
+    done[np.diff(ours.indptr) == 0] = False
+    wrong &= ~done
+    check.factors.update((i, Fraction(float(factor[i]))) for i in np.flatnonzero(done & (factor != 1)).tolist())
 
 
 def _quadratic_pairs(
@@ -258,7 +292,7 @@ def _objective(
     if (one is None) != (two is None):
         return Refusal("the objective has another quadratic part")
     if first.nonlinear is not None or second.nonlinear is not None:
-        if _mapped(first.nonlinear, columns) != _mapped(second.nonlinear, None):
+        if mapped_tree(first.nonlinear, columns) != mapped_tree(second.nonlinear, None):
             return Refusal("the objective has another nonlinear part")
     if not np.array_equal(ours != 0, theirs != 0):
         return Refusal("a column enters one objective only")
@@ -287,13 +321,13 @@ def _other_parts(
     first: CanonicalModel, second: CanonicalModel, columns: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]
 ) -> str | None:
     """Nonlinear rows, special ordered sets and indicators."""
-    moved = {int(rows[i]): _mapped(tree, columns) for i, tree in first.row_nonlinears.items()}
-    if moved != {i: _mapped(tree, None) for i, tree in second.row_nonlinears.items()}:
+    moved = {int(rows[i]): mapped_tree(tree, columns) for i, tree in first.row_nonlinears.items()}
+    if moved != {i: mapped_tree(tree, None) for i, tree in second.row_nonlinears.items()}:
         return "a row has another nonlinear part"
     if {int(rows[i]) for i in first.row_quadratics} != set(second.row_quadratics):
         return "a row has another quadratic part"
-    if sorted(_set_key(s, columns) for s in first.special_ordered_sets) != sorted(
-        _set_key(s, None) for s in second.special_ordered_sets
+    if sorted(set_key(s, columns) for s in first.special_ordered_sets) != sorted(
+        set_key(s, None) for s in second.special_ordered_sets
     ):
         return "the special ordered sets differ"
     if sorted((int(rows[i.row]), int(columns[i.column]), i.value) for i in first.indicators) != sorted(
@@ -303,7 +337,7 @@ def _other_parts(
     return None
 
 
-def _set_key(group: SpecialOrderedSet, columns: npt.NDArray[np.int64] | None) -> tuple[int, tuple[int, ...]]:
+def set_key(group: SpecialOrderedSet, columns: npt.NDArray[np.int64] | None) -> tuple[int, tuple[int, ...]]:
     """Kind and members: in any order for kind 1, from either end for kind 2."""
     order = np.argsort(group.weights, kind="stable").tolist()
     members = [group.columns[k] if columns is None else int(columns[group.columns[k]]) for k in order]
@@ -312,13 +346,13 @@ def _set_key(group: SpecialOrderedSet, columns: npt.NDArray[np.int64] | None) ->
     return group.kind, min(tuple(members), tuple(reversed(members)))
 
 
-def _mapped(tree: Tree, columns: npt.NDArray[np.int64] | None) -> Tree:
+def mapped_tree(tree: Tree, columns: npt.NDArray[np.int64] | None) -> Tree:
     """The tree with its columns moved, and the operands of commutative operators in a fixed order."""
     if not isinstance(tree, tuple):
         return tree if tree is None else float(tree)
     if tree[0] == "x":
         return ("x", tree[1] if columns is None else int(columns[tree[1]]))
-    children = [_mapped(child, columns) for child in tree[1:]]
+    children = [mapped_tree(child, columns) for child in tree[1:]]
     if tree[0] in COMMUTATIVE:
         children.sort(key=repr)
     return (tree[0], *children)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -344,6 +345,13 @@ def test_however_a_value_is_given_it_is_the_same(case: st.DataObject) -> None:
     wide = "s," + ",".join(f"n{d}" for d in DAYS) + "\n"
     wide += "".join(f"{s}," + ",".join(map(repr, row)) + "\n" for s, row in zip(SHOPS, grid, strict=True))
     assert bind(wide, over=over, key="s", column="n{days}") == (expected, [])
+
+
+def test_the_page_on_data_lists_every_code(root: Path) -> None:
+    listed = (root / "docs" / "data.md").read_text(encoding="utf-8").split("## What is reported")[1]
+    assert set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", listed)) == set(explanations)
+    for code, entry in explanations.items():
+        assert entry.code == code and entry.title and entry.why and entry.example and entry.fix
 
 
 # -- published files -------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 from nl2opt.description.readers import read_data
 from nl2opt.description.readers.csv_reader import parse
 from nl2opt.description.tables import Data, DataTable
+from nl2opt.formulation.binding import explanations
 from nl2opt.formulation.elements import Table
 from nl2opt.formulation.notation.reading import parse_formulation
 from nl2opt.formulation.shaping import shape_tables
@@ -17,6 +18,7 @@ from nl2opt.formulation.shaping import shape_tables
 def shape(text: str, **how: object) -> tuple[DataTable, list[str]]:
     data = Data(tables={"t": parse(text, "t", "t.csv")})
     shaped, findings = shape_tables({"t": Table.model_validate(how)}, data)
+    assert all(f.code in explanations for f in findings)
     return shaped.tables["t"], [f"{f.code}: {f.message}" for f in findings]
 
 
@@ -75,6 +77,12 @@ def test_a_list_in_a_cell_becomes_rows() -> None:
 def test_a_list_of_two_between_semicolons_is_no_decimal_number() -> None:
     table, _ = shape("q;ids\n0;24,32\n1;8,28\n", split={"ids": ","})
     assert table.rows == ((0, 24), (0, 32), (1, 8), (1, 28))
+
+
+def test_without_a_header_cells_are_split_as_they_stood() -> None:
+    table, findings = shape("0;24,32\n1;8,28\n", header=False, columns=["q", "ids"], split={"ids": ","})
+    assert (table.rows, findings) == (((0, 24), (0, 32), (1, 8), (1, 28)), [])
+    assert table.number(2) == 2
 
 
 def test_a_pattern_takes_columns_out_of_a_text() -> None:

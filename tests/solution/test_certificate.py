@@ -62,7 +62,9 @@ def test_not_a_number_never_passes() -> None:
 numbers = st.decimals(-1000, 1000, places=3, allow_nan=False).map(float)
 
 
-@given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=6), numbers, st.lists(numbers, min_size=1, max_size=3))
+@given(
+    st.lists(st.tuples(numbers, numbers), min_size=1, max_size=6), numbers, st.lists(numbers, min_size=1, max_size=3)
+)
 def test_agrees_with_fractions(terms: list[tuple[float, float]], side: float, squares: list[float]) -> None:
     n = len(terms)
     places = np.arange(min(n, len(squares)))

@@ -35,7 +35,18 @@ def test_everything_about_an_lp() -> None:
 
 def test_json_has_the_fields_of_the_design() -> None:
     answer = json.loads(solve(bakery()).to_json())
-    for key in ("status", "objective", "bound", "gap", "values", "solver", "problem_class", "certificate", "diagnosis", "timings"):
+    for key in (
+        "status",
+        "objective",
+        "bound",
+        "gap",
+        "values",
+        "solver",
+        "problem_class",
+        "certificate",
+        "diagnosis",
+        "timings",
+    ):
         assert key in answer
     assert (answer["status"], answer["objective"], answer["gap"]) == ("optimal", 3450, 0)
     assert answer["duals"] == {"oven[north]": 0.5, "van": 2.5}

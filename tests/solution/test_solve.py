@@ -62,7 +62,12 @@ def test_gap_zero_by_default_finds_the_true_optimum() -> None:
     for v, w in zip(value, weight, strict=True):
         best[w:] = np.maximum(best[w:], best[:-w] + v)
     model = build(
-        objective=value.tolist(), rows=[weight], row_upper=[capacity], upper=[1] * 40, domains=[1] * 40, sense="maximize"
+        objective=value.tolist(),
+        rows=[weight],
+        row_upper=[capacity],
+        upper=[1] * 40,
+        domains=[1] * 40,
+        sense="maximize",
     )
     assert solve(model, SolveOptions(time_limit=60)).objective == best[-1]
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from nl2opt.description.readers.cells import number_of
 from nl2opt.description.readers.files import read_text
 from nl2opt.description.readers.grid import GridTable, make_table
 from nl2opt.description.tables import Data
@@ -64,33 +65,39 @@ def parse(text: str, name: str, file: str, *, delimiter: str | None = None) -> G
 
 
 def find_delimiter(text: str) -> str:
-    """The delimiter that cuts the first lines into the same number of cells, the most cells winning; else a comma.
+    """The delimiter that cuts the first lines into the same number of cells; else a comma.
+
+    Among several, the one with more cells wins, then the one with more cells that are numbers.
 
     >>> find_delimiter("a;b\\n1,5;2\\n"), find_delimiter("name\\nAnn\\n"), find_delimiter("a|b,c\\n1|2\\n3|4,5\\n")
     (';', ',', '|')
     """
     head = text[: SAMPLE * 4000]
-    best, score = ",", (False, 1)
+    best, score = ",", (False, 1, 0)
     for candidate in DELIMITERS:
-        counts = _counts(head, candidate)
-        if counts and counts[0] > 1:
-            found = (len(set(counts)) == 1, counts[0])
+        records = _sample(head, candidate)
+        if records and len(records[0]) > 1:
+            comma = candidate == ";"
+            numbers = sum(number_of(cell, decimal_comma=comma) is not None for record in records for cell in record)
+            found = (len({len(record) for record in records}) == 1, len(records[0]), numbers)
             if found > score:
                 best, score = candidate, found
     return best
 
 
-def _counts(head: str, delimiter: str) -> list[int]:
-    counts: list[int] = []
+def _sample(head: str, delimiter: str) -> list[list[str]]:
+    """The first records that hold something, cut by a delimiter."""
+    records: list[list[str]] = []
     try:
         for record in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter):
-            if any(cell.strip() for cell in record):
-                counts.append(len(record))
-            if len(counts) == SAMPLE:
+            cells = [cell.strip() for cell in record]
+            if any(cells):
+                records.append(cells)
+            if len(records) == SAMPLE:
                 break
     except csv.Error:
         pass
-    return counts
+    return records
 
 
 def _records(text: str, delimiter: str, file: str) -> tuple[list[Sequence[str]], list[int]]:

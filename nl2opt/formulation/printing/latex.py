@@ -169,10 +169,14 @@ class _Rows:
         if formulation.objective is None:
             rows.append(r"\text{find}\quad & \text{values}")
         else:
-            word = SENSES[formulation.objective.sense]
-            for text in formulation.objective.expressions:
-                first, *rest = self.latex.lines(self.view.math(text))
-                rows.append(rf"\text{{{word}}}\quad & {first}")
+            objective, word = formulation.objective, SENSES[formulation.objective.sense]
+            for place, text in enumerate(objective.expressions):
+                *lines, last = self.latex.lines(self.view.math(text))
+                if objective.weights and place < len(objective.weights):
+                    last += rf"\quad \text{{(weight {objective.weights[place]:g})}}"
+                first, *rest = [*lines, last]
+                then = "then " if place and objective.lexicographic else ""
+                rows.append(rf"\text{{{then}{word}}}\quad & {first}")
                 rows.extend(rf"& \quad {line}" for line in rest)
         lead = r"\text{subject to}\quad "
         for name, constraint in formulation.constraints.items():

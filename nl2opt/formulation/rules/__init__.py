@@ -2,6 +2,7 @@
 
 from nl2opt.formulation.rules.base import Needs, Rule, codes_of
 from nl2opt.formulation.rules.context import Context
+from nl2opt.errors import InputError
 from nl2opt.registry import Registry
 
 _HERE = "nl2opt.formulation.rules"
@@ -17,7 +18,8 @@ RULES: Registry[type[Rule]] = Registry(
         "index-from-wrong-set": f"{_HERE}.indices:IndexFromWrongSet",
         "always-true-or-false": f"{_HERE}.decided:AlwaysTrueOrFalse",
         "objective-unbounded": f"{_HERE}.objective:ObjectiveUnbounded",
-        "objective-missing-or-constant": f"{_HERE}.objective:ObjectiveMissingOrConstant",
+        "no-objective": f"{_HERE}.objective:NoObjective",
+        "constant-objective": f"{_HERE}.objective:ConstantObjective",
         "bounds": f"{_HERE}.bounds:Bounds",
         "free-variable": f"{_HERE}.bounds:FreeVariable",
         "emptiness": f"{_HERE}.emptiness:Emptiness",
@@ -32,7 +34,7 @@ RULES: Registry[type[Rule]] = Registry(
         "unused-number": f"{_HERE}.unused_number:UnusedNumber",
         "problem-class": f"{_HERE}.problem_class:ProblemClass",
     },
-    group="nl2opt.rules",
+    group="nl2opt.rules", error=InputError,
 )
 
 __all__ = ["RULES", "Context", "Needs", "Rule", "codes_of"]

@@ -53,7 +53,8 @@ class Bounds:
                 if variable.domain == "binary" and wide:
                     yield context.warning(
                         "binary-bounds", f"binary variable `{name}` has the {side} bound {bound}",
-                        path=("variables", name, side), value=True, help="write `domain: integer`, or leave the bound out",
+                        path=("variables", name, side), value=True,
+                        help="write `domain: integer`, or leave the bound out",
                     )  # fmt: skip
             if variable.domain.startswith("semi") and variable.lower == 0:
                 yield self._never_apart(context, name)
@@ -79,7 +80,8 @@ class Bounds:
         domain = context.formulation.variables[name].domain
         plain = "real" if domain == "semicontinuous" else "integer"
         return context.warning(
-            "semicontinuous-bounds", f"{domain} variable `{name}` has the lower bound 0: it is a plain {plain} variable",
+            "semicontinuous-bounds",
+            f"{domain} variable `{name}` has the lower bound 0: it is a plain {plain} variable",
             path=("variables", name, "lower"), value=True,
             notes=("the domain means: zero, or from the lower bound up to the upper bound",),
             help=f"write the least amount other than zero, or `domain: {plain}`",
@@ -116,9 +118,9 @@ class FreeVariable:
             if variable.domain in ("real", "integer") and variable.lower is None and not _kept(context, name)
         ]
         if free:
-            one = len(free) == 1
+            words = f"variable {some(free)} has" if len(free) == 1 else f"variables {some(free, 8)} have"
             yield context.note(
-                "free-variable", f"variable{'' if one else 's'} {some(free, 8)} ha{'s' if one else 've'} no lower bound",
+                "free-variable", f"{words} no lower bound",
                 path=("variables", free[0]), notes=("no lower bound is assumed: negative values are allowed",),
                 help="write `lower: 0` where a value below zero makes no sense",
             )  # fmt: skip

@@ -14,9 +14,14 @@ _WHOLE = frozenset(
     """person people worker employee nurse driver vehicle truck bus car van ship boat train plane aircraft machine robot
     server unit item piece box carton pallet container crate trip shift ticket seat table chair desk house building room
     facility warehouse plant factory store shop order job task animal cow pig hen tree bag bottle can loaf cake batch
-    package parcel device phone computer bicycle bike toy doll advertisement ad commercial spot team crew bundle set""".split()
+    package parcel device phone computer bicycle bike toy doll advertisement ad commercial spot team crew
+    bundle set""".split()  # noqa: SIM905 - a column of words reads better than quotes and commas
 )
-_AMOUNT = re.compile(r"\b(kg|ton|tonne|litre|liter|hour|minute|acre|hectare|gram|share|fraction|percent\w*)s?\b", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"\b(kg|ton|tonne|litre|liter|hour|minute|acre|hectare|gram|share|fraction|percent\w*)s?\b", re.IGNORECASE
+)
+
+_IRREGULAR = {"loaves": "loaf", "people": "person", "buses": "bus", "knives": "knife", "shelves": "shelf"}
 
 
 class IntegralitySuspect:
@@ -27,9 +32,11 @@ class IntegralitySuspect:
         Explanation(
             "integrality-suspect",
             "a real variable counts things that come whole",
-            "Half a truck is no answer, and a real variable allows it. Leave the domain `real` where fractions are fine: "
+            "Half a truck is no answer, and a real variable allows it. Leave the domain `real` where fractions "
+            "are fine: "
             "averages over many days, or a plan that is rounded anyway.",
-            "variables: {trucks: {lower: 0, unit: truck, meaning: number of trucks sent}}\nobjective: {minimize: trucks}\n"
+            "variables: {trucks: {lower: 0, unit: truck, meaning: number of trucks sent}}\nobjective: {minimize: "
+            "trucks}\n"
             "constraints: {need: {rule: 40 * trucks >= 100}}",
             "variables: {trucks: {lower: 0, domain: integer, unit: truck, meaning: number of trucks sent}}\n"
             "objective: {minimize: trucks}\nconstraints: {need: {rule: 40 * trucks >= 100}}",
@@ -65,9 +72,8 @@ def singular(word: str) -> str:
     >>> [singular(word) for word in ("loaves", "trucks", "boxes", "batteries", "bus", "glass")]
     ['loaf', 'truck', 'box', 'battery', 'bus', 'glass']
     """
-    known = {"loaves": "loaf", "people": "person", "persons": "person", "buses": "bus", "knives": "knife", "shelves": "shelf"}
-    if word in known:
-        return known[word]
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("ches", "shes", "xes", "sses")):

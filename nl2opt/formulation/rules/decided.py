@@ -21,11 +21,14 @@ class AlwaysTrueOrFalse:
         Explanation(
             "always-true",
             "a rule holds whatever the variables are",
-            "The data alone decide it, so it limits nothing and makes no row. That is by intention where the rule or its "
+            "The data alone decide it, so it limits nothing and makes no row. That is by intention where the "
+            "rule or its "
             "`for` has a condition (a note), and otherwise often a variable that was forgotten (a warning).",
-            "parameters: {demand: {value: 3}, stock: {value: 5}}\nvariables: {x: {lower: 0}}\nobjective: {minimize: x}\n"
+            "parameters: {demand: {value: 3}, stock: {value: 5}}\nvariables: {x: {lower: 0}}\nobjective: "
+            "{minimize: x}\n"
             "constraints: {meet: {rule: stock >= demand}}",
-            "parameters: {demand: {value: 3}, stock: {value: 5}}\nvariables: {x: {lower: 0}}\nobjective: {minimize: x}\n"
+            "parameters: {demand: {value: 3}, stock: {value: 5}}\nvariables: {x: {lower: 0}}\nobjective: "
+            "{minimize: x}\n"
             "constraints: {meet: {rule: stock + x >= demand}}",
         ),
         Explanation(

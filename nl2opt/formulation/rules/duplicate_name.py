@@ -8,6 +8,8 @@ from nl2opt.diagnostics import Diagnostic, Explanation
 from nl2opt.formulation.rules.base import Needs
 from nl2opt.formulation.rules.context import WORDS, Context, what
 
+ARTICLE = {"parameters": "a", "variables": "a", "expressions": "an"}
+
 
 class DuplicateName:
     """The same name in two sections, and loop names that hide an element."""
@@ -43,7 +45,7 @@ class DuplicateName:
             for name in getattr(context.formulation, section):
                 first = context.names[name]
                 if first != section:
-                    message = f"`{name}` is the name of a {WORDS[first]} and of a {WORDS[section]}".replace("a exp", "an exp")
+                    message = f"`{name}` names both a {WORDS[first]} and {ARTICLE[section]} {WORDS[section]}"
                     yield context.error(
                         "duplicate-name", message, path=(section, name),
                         help=f"rename one of them, and its uses: `{name}_{WORDS[section]}`",

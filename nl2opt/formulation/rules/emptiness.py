@@ -17,7 +17,8 @@ class Emptiness:
         Explanation(
             "empty-set",
             "a set has no members",
-            "Every sum over it is 0 and every family over it vanishes. Mostly a condition is too strict, or a column of "
+            "Every sum over it is 0 and every family over it vanishes. Mostly a condition is too strict, or a "
+            "column of "
             "the data is the wrong one.",
             "sets: {late: {elements: '{d for d in range(5) if d > 9}'}}\nvariables: {x: {lower: 0}}\n"
             "objective: {minimize: 'x + len(late)'}",
@@ -29,9 +30,11 @@ class Emptiness:
             "a variable or a constraint has no members",
             "The conditions of its `for` leave nothing over, so it has no part in the model.",
             "sets: {days: {elements: [1, 2]}}\nvariables: {x: {over: [days], lower: 0}}\n"
-            "objective: {minimize: 'sum(x[d] for d in days)'}\nconstraints: {need: {for: d in days if d > 5, rule: 'x[d] >= 1'}}",
+            "objective: {minimize: 'sum(x[d] for d in days)'}\nconstraints: {need: {for: d in days if d > 5, "
+            "rule: 'x[d] >= 1'}}",
             "sets: {days: {elements: [1, 2]}}\nvariables: {x: {over: [days], lower: 0}}\n"
-            "objective: {minimize: 'sum(x[d] for d in days)'}\nconstraints: {need: {for: d in days if d > 1, rule: 'x[d] >= 1'}}",
+            "objective: {minimize: 'sum(x[d] for d in days)'}\nconstraints: {need: {for: d in days if d > 1, "
+            "rule: 'x[d] >= 1'}}",
         ),
     )
 

@@ -88,7 +88,8 @@ class IndexFromWrongSet:
             seen.add((str(text.path), source))
             index = ast.unparse(_items(node)[min(place, len(_items(node)) - 1)])
             section = context.names.get(name, "")
-            message = f"`{source}` in {what(text.path)} takes `{index}` from `{got}`, where a member of `{wanted}` belongs"
+            place_of = f"`{source}` in {what(text.path)}"
+            message = f"{place_of} takes `{index}` from `{got}`, where a member of `{wanted}` belongs"
             sets = ", ".join(part or "?" for part in shape)
             notes = [f"{WORDS.get(section, '')} `{name}` is declared over [{sets}]"]
             notes += _membership(context, wanted, got)
@@ -115,7 +116,8 @@ def _subscripts(
             if shape is None:
                 continue
             items = _items(node)
-            if any(isinstance(item, ast.Name) and item.id not in env and item.id not in context.names for item in items):
+            names = [item.id for item in items if isinstance(item, ast.Name) and item.id not in env]
+            if any(item not in context.names for item in names):
                 continue  # an undeclared name has its own finding
             parts: list[Shape | None] = [
                 (None,) if isinstance(item, ast.Slice) else context.shapes.value(item, env) for item in items
@@ -150,7 +152,7 @@ def _mended(context: Context, node: ast.Subscript, env: Env, shape: Shape) -> st
 
 
 def _severity(context: Context, text: Text, wanted: str, got: str, mended: str) -> Severity | None:
-    """An error where members are not in the set; a warning where it goes well by chance, and a better index is at hand."""
+    """An error where members are not in the set; a warning where all are by chance and a better index is at hand."""
     allowed, drawn = context.members(wanted), context.members(got)
     if allowed is None or drawn is None:
         return Severity.ERROR if mended else Severity.WARNING

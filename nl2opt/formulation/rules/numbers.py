@@ -18,7 +18,7 @@ WIDEST_RANGE = 1e9
 tolerances take the last 6 to 9 of them."""
 BIG_M = 1e5
 """Smallest literal that counts as a big-M beside a binary."""
-_SHARE = re.compile(r"(^|_)(share|fraction|percent|percentage|pct|proportion|ratio|probability|loss_rate|yield|discount)(_|$)")
+_SHARE = re.compile(r"(^|_)(share|fraction|percent|percentage|pct|proportion|probability|loss_rate|discount)(_|$)")
 
 _HUNDREDTHS = re.compile(r"/\s*100\b|\*\s*0?\.01\b|\b0?\.01\s*\*")
 
@@ -31,7 +31,8 @@ class NonFiniteNumber:
         Explanation(
             "non-finite-number",
             "a number is infinite, or not a number at all (NaN)",
-            "No solver can calculate with it. It comes from blank cells, divisions by zero, or texts such as `inf` in the "
+            "No solver can calculate with it. It comes from blank cells, divisions by zero, or texts such as "
+            "`inf` in the "
             "data. Write no bound at all where something is unlimited.",
             "parameters: {cap: {value: 1e999}}\nvariables: {x: {lower: 0}}\nobjective: {maximize: x}\n"
             "constraints: {limit: {rule: x <= cap}}",
@@ -81,11 +82,11 @@ class CoefficientRange:
         least_row = most_row = None
         for row in context.instance.rows:
             for value in row.body.linear.values():
-                size = abs(value)
+                size = abs(float(value))
                 if size > most:
-                    most, most_row = float(size), row
+                    most, most_row = size, row
                 if 0 < size < least:
-                    least, least_row = float(size), row
+                    least, least_row = size, row
         if least_row is None or most_row is None or most <= WIDEST_RANGE * least:
             return
         text = context.rule(most_row.family) or context.rule(least_row.family)
@@ -93,7 +94,9 @@ class CoefficientRange:
         rows = f"both in row `{most_row.name}`" if same else f"in rows `{least_row.name}` and `{most_row.name}`"
         yield context.warning(
             "coefficient-range", f"coefficients reach from {least:.3g} to {most:.3g}, {rows}", text=text,
-            notes=(f"the ratio is {most / least:.1g}; beyond {WIDEST_RANGE:.0g} a solver's tolerances swallow the small ones",),
+            notes=(
+                f"the ratio is {most / least:.1g}; beyond {WIDEST_RANGE:.0g} tolerances swallow the small ones",
+            ),
             help="choose units that bring the numbers together, and the smallest big-M that is valid",
         )  # fmt: skip
 
@@ -172,7 +175,8 @@ class BigMGuess:
         Explanation(
             "big-m-guess",
             "a huge number is multiplied with a binary variable",
-            "A big-M that was made up weakens the relaxation and, beyond a solver's tolerance, lets the rule be broken: "
+            "A big-M that was made up weakens the relaxation and, beyond a solver's tolerance, lets the rule be "
+            "broken: "
             "1e6 times a binary of 1e-7 is 0.1. The smallest number that is surely large enough comes from the data.",
             "variables: {x: {lower: 0, upper: 40}, open: {domain: binary}}\nobjective: {maximize: x - 5 * open}\n"
             "constraints: {link: {rule: x <= 1000000 * open}}",

@@ -6,7 +6,7 @@ import ast
 import math
 from collections.abc import Iterable
 
-from nl2opt.diagnostics import Diagnostic, Explanation
+from nl2opt.diagnostics import Diagnostic, Explanation, Severity
 from nl2opt.formulation.algebra import Form
 from nl2opt.formulation.rules.base import Needs
 from nl2opt.formulation.rules.context import Context, some
@@ -21,7 +21,8 @@ class ObjectiveUnbounded:
         Explanation(
             "objective-unbounded",
             "nothing limits a variable in the direction the objective pushes it",
-            "The variable has no finite bound on that side, and no row grows tight as it moves: if any point is feasible, "
+            "The variable has no finite bound on that side, and no row grows tight as it moves: if any point is "
+            "feasible, "
             "the objective improves without end. Mostly a limit of the text was forgotten, or `lower: 0`.",
             "variables: {x: {lower: 0}}\nobjective: {maximize: 3 * x}",
             "variables: {x: {lower: 0}}\nobjective: {maximize: 3 * x}\nconstraints: {supply: {rule: x <= 40}}",
@@ -69,7 +70,8 @@ class ObjectiveUnbounded:
         side, bound = ("upper", "rises") if up else ("lower", "falls")
         sense = context.instance.sense
         subject = some(names, 3) if few else f"`{family}`"
-        message = f"no row and no bound stops {subject}, and {'maximising' if sense == 'maximize' else 'minimising'} pushes it {'up' if up else 'down'}"
+        goal, way = "maximising" if sense == "maximize" else "minimising", "up" if up else "down"
+        message = f"no row and no bound stops {subject}, and {goal} pushes it {way}"
         value = "0" if not up else "..."
         text, node = _use_in_objective(context, family)
         return context.warning(
@@ -104,8 +106,8 @@ def _use_in_objective(context: Context, family: str) -> tuple[Text | None, ast.A
     return (texts[0], None) if texts else (None, None)
 
 
-class ObjectiveMissingOrConstant:
-    """No objective at all, or one without a variable."""
+class NoObjective:
+    """No objective at all: right for a timetable, so a note."""
 
     NEEDS = Needs.TEXT
     EXPLANATIONS = (
@@ -117,6 +119,21 @@ class ObjectiveMissingOrConstant:
             "variables: {x: {lower: 0}}\nconstraints: {need: {rule: x >= 2}}",
             "variables: {x: {lower: 0}}\nobjective: {minimize: x}\nconstraints: {need: {rule: x >= 2}}",
         ),
+    )
+
+    def check(self, context: Context) -> Iterable[Diagnostic]:
+        if context.formulation.objective is None:
+            yield context.note(
+                "no-objective", "the formulation has no objective: any feasible point is an answer",
+                help="add `objective: {minimize: ...}` or `objective: {maximize: ...}` if the text has a goal",
+            )  # fmt: skip
+
+
+class ConstantObjective:
+    """An objective without a variable."""
+
+    NEEDS = Needs.COMPLETE
+    EXPLANATIONS = (
         Explanation(
             "constant-objective",
             "no variable takes part in the objective",
@@ -129,18 +146,14 @@ class ObjectiveMissingOrConstant:
     )
 
     def check(self, context: Context) -> Iterable[Diagnostic]:
-        if context.formulation.objective is None:
-            yield context.note(
-                "no-objective", "the formulation has no objective: any feasible point is an answer",
-                help="add `objective: {minimize: ...}` or `objective: {maximize: ...}` if the text has a goal",
-            )  # fmt: skip
+        if context.formulation.objective is None or context.instance is None:
             return
-        instance = context.instance
-        if instance is None or instance.has_errors or not isinstance(instance.objective, Form | int | float):
-            return
-        if not isinstance(instance.objective, Form) or instance.objective.is_constant:
+        value = context.instance.objective
+        if not isinstance(value, Form) or value.is_constant:
             text = next(text for text in context.texts if text.path[0] == "objective")
-            yield context.warning(
-                "constant-objective", "the objective is a constant: no variable takes part in it", text=text,
+            # `minimize: 0` is a common way to say that any feasible point will do.
+            severity = Severity.NOTE if isinstance(text.tree, ast.Constant) else Severity.WARNING
+            yield context.finding(
+                "constant-objective", severity, "the objective is a constant: no variable takes part in it", text=text,
                 help="write the variables whose cost or gain the text speaks of",
             )  # fmt: skip

@@ -55,7 +55,8 @@ class ProblemClass:
         Explanation(
             "problem-class",
             "which class of problem the formulation is",
-            "LP: linear, all variables real. MILP: linear with integer variables. QP, MIQP: a quadratic objective. QCP, "
+            "LP: linear, all variables real. MILP: linear with integer variables. QP, MIQP: a quadratic "
+            "objective. QCP, "
             "MIQCP: quadratic rules. NLP, MINLP: any other function. The class says which solvers can take it, and how "
             "hard it may be.",
             _ONE.format(domain="domain: integer, "),
@@ -72,9 +73,9 @@ class ProblemClass:
         domains = Counter(column.domain for column in instance.columns)
         columns = ", ".join(f"{number:,} {domain}" for domain, number in domains.items())
         rows = f"{len(instance.rows):,} row{'' if len(instance.rows) == 1 else 's'}"
-        plural = "" if len(instance.columns) == 1 else "s"
+        article, plural = "an" if kind[0] in "LMN" else "a", "" if len(instance.columns) == 1 else "s"
         yield context.note(
-            "problem-class", f"the problem is {'an' if kind[0] in 'LMN' else 'a'} {kind}: {columns} column{plural}, {rows}",
+            "problem-class", f"the problem is {article} {kind}: {columns} column{plural}, {rows}",
             notes=(SOLVERS[kind],),
         )  # fmt: skip
 
@@ -97,7 +98,8 @@ class LogicNotCompiled:
         Explanation(
             "logic-not-compiled",
             "a rule is logic that cannot be turned into rows here",
-            "`implies`, `either`, `at_most` and the like are read and checked, but a solver takes rows. Say the same with "
+            "`implies`, `either`, `at_most` and the like are read and checked, but a solver takes rows. Say the "
+            "same with "
             "binary variables and a bound.",
             "variables: {open: {domain: binary}, x: {lower: 0, upper: 40}}\nobjective: {maximize: x - 3 * open}\n"
             "constraints: {link: {rule: 'implies(x >= 1, open == 1)'}}",
@@ -116,9 +118,10 @@ class LogicNotCompiled:
             seen.add(member.family)
             where = f" (for [{label(member.index)}])" if member.index else ""
             more = count[member.family] - 1
+            logic = f"constraint `{member.family}` is logic, `{member.function}`"
             yield context.error(
-                "logic-not-compiled", f"constraint `{member.family}` is logic, `{member.function}`, that is not turned into rows{where}",
-                text=context.by_path[("constraints", member.family, "rule")],
+                "logic-not-compiled", f"{logic}, that is not turned into rows{where}", text=context.rule(member.family),
                 notes=(f"and for {more:,} more member{'s' if more > 1 else ''} of `{member.family}`",) if more else (),
-                help=_LOGIC.get(member.function, "write it with binary variables and a bound"), index=member.index or None,
+                help=_LOGIC.get(member.function, "write it with binary variables and a bound"),
+                index=member.index or None,
             )  # fmt: skip

@@ -20,12 +20,15 @@ COUNTING = frozenset(
 """Words that count without saying what: they are left out."""
 PERIODS = frozenset({"day", "week", "month", "year", "quarter", "season", "shift", "period", "night", "stage", "round"})
 """Words for the stretch of time a plan is made for, which texts mention and leave out as they please."""
-_SIGNS = {"€": " EUR ", "$": " USD ", "£": " GBP ", "¥": " JPY ", "·": "*", "×": "*", "²": "**2", "³": "**3", "^": "**", "%": " percent "}
+_SIGNS = {
+    "€": " EUR ", "$": " USD ", "£": " GBP ", "¥": " JPY ", "%": " percent ",
+    "·": "*", "×": "*", "²": "**2", "³": "**3", "^": "**",
+}  # fmt: skip
 _ALIASES = {
-    "dollar": "USD", "usd": "USD", "us dollar": "USD", "euro": "EUR", "eur": "EUR", "pound_sterling": "GBP", "pct": "percent",
-    "hr": "hour", "hrs": "hour", "h": "hour", "min": "minute", "mins": "minute", "tonne": "t", "metric_ton": "t", "kilogram": "kg",
-    "kilo": "kg", "gram": "g", "kilometer": "km", "kilometre": "km", "meter": "m", "metre": "m", "liter": "l", "litre": "l",
-    "L": "l", "wk": "week", "mo": "month", "yr": "year",
+    "dollar": "USD", "usd": "USD", "euro": "EUR", "eur": "EUR", "pct": "percent", "hr": "hour", "hrs": "hour",
+    "h": "hour", "min": "minute", "mins": "minute", "tonne": "t", "kilogram": "kg", "kilo": "kg", "gram": "g",
+    "kilometer": "km", "kilometre": "km", "meter": "m", "metre": "m", "liter": "l", "litre": "l", "L": "l",
+    "wk": "week", "yr": "year",
 }  # fmt: skip
 _TOKEN = re.compile(r"\s*(\*\*|[*/()]|[^\W\d]\w*|\d+(?:\.\d+)?)")
 
@@ -52,7 +55,7 @@ def parse_unit(text: str) -> Unit | None:
         if match is None:
             return None
         # Words side by side multiply.
-        if tokens and _ends(tokens[-1]) and (match.group(1)[0] == "(" or _ends_word(match.group(1))) and tokens[-1] != "**":
+        if tokens and _ends(tokens[-1]) and (match.group(1) == "(" or _ends_word(match.group(1))):
             tokens.append("*")
         tokens.append(match.group(1))
         at = match.end()
@@ -150,6 +153,11 @@ def scale(left: Unit, right: Unit) -> float | None:
         return float(first.to(second.units).magnitude / second.magnitude)
     except Exception:  # pint raises many kinds for words it half knows; then nothing is claimed
         return None
+
+
+def is_measure(word: str) -> bool:
+    """Whether a word is money or a unit of measure, and not a thing of the text's own such as a truck."""
+    return word in ("EUR", "USD", "GBP", "JPY") or word in _registry()
 
 
 @lru_cache(maxsize=1)

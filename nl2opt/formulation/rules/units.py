@@ -12,10 +12,24 @@ from nl2opt.formulation.rules.base import Needs
 from nl2opt.formulation.rules.context import Context, what
 from nl2opt.formulation.rules.counting import singular
 from nl2opt.formulation.rules.texts import COMPREHENSIONS, Env, Text, after_clauses
-from nl2opt.formulation.rules.unit_algebra import NO_UNIT, PERIODS, Unit, multiply, parse_unit, power, scale, show
+from nl2opt.formulation.rules.unit_algebra import (
+    NO_UNIT,
+    PERIODS,
+    Unit,
+    is_measure,
+    multiply,
+    parse_unit,
+    power,
+    scale,
+    show,
+)
+from nl2opt.formulation.scope import element_path
 
 _HEAD = "parameters: {{speed: {{value: 3, unit: {unit}}}, limit: {{value: 9, unit: hour}}}}\n"
-_TAIL = "variables: {x: {lower: 0, unit: loaf}}\nobjective: {maximize: x}\nconstraints: {time: {rule: speed * x <= limit}}"
+_TAIL = (
+    "variables: {x: {lower: 0, unit: loaf}}\nobjective: {maximize: x}\n"
+    "constraints: {time: {rule: speed * x <= limit}}"
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +48,8 @@ class UnitMismatch:
         Explanation(
             "unit-mismatch",
             "things of different units are added or compared",
-            "EUR and hours do not add up. Either a factor (a price, a rate) was forgotten, or a unit is not what it says.",
+            "EUR and hours do not add up. Either a factor (a price, a rate) was forgotten, or a unit is not what "
+            "it says.",
             _HEAD.format(unit="EUR/loaf") + _TAIL,
             _HEAD.format(unit="hour/loaf") + _TAIL,
         ),
@@ -89,10 +104,10 @@ class _Check:
         assert self.text.tree is not None
         whole = self.measure(self.text.tree, self.text.loops)
         path = self.text.path
-        element = self.context.formulation.elements().get("objective" if path[0] == "objective" else f"{path[0]}.{path[1]}")
+        element = self.context.formulation.elements().get(element_path(path))
         stated = parse_unit(element.unit) if element is not None and element.unit else None
         if stated is not None and whole is not None and path[0] != "constraints":
-            self.same(self.text.tree, whole, Measure(stated), f"{what(path)} has the unit `{element.unit if element else ''}`")
+            self.same(self.text.tree, whole, Measure(stated), f"{what(path)} has the unit `{show(stated)}`")
         # The first finding of a text says enough: what follows is often its consequence.
         yield from self.findings[:1]
 
@@ -175,10 +190,7 @@ class _Check:
         factor = scale(left.unit, right.unit)
         if factor is not None and abs(factor - 1) < 1e-9:
             return
-        place = self.text.span(node)
-        shown = self.text.text[place[0] : place[1]]
-        shown = shown if len(shown) <= 60 else shown[:57] + "..."
-        joined = "compares" if isinstance(node, ast.Compare) else "adds" if isinstance(node, ast.BinOp) else "puts together"
+        joined = "compares" if isinstance(node, ast.Compare) else "adds"
         message = f"{what(self.text.path)} {joined} `{show(left.unit)}` and `{show(right.unit)}`"
         if stated:
             message = f"{stated}, and its value has `{show(left.unit)}`"
@@ -219,14 +231,7 @@ class _Check:
             return True
         if len(others) == 1 and others[0] in PERIODS:
             return not any(singular(name.lower()) == others[0] for name in self.context.formulation.sets)
-        return loose and len(others) == 1 and _registry_word(others[0])
-
-
-def _registry_word(word: str) -> bool:
-    """Whether a word counts things of the text's own (a truck), and is no unit of measure (an hour, EUR)."""
-    from nl2opt.formulation.rules.unit_algebra import _registry
-
-    return word not in ("EUR", "USD", "GBP", "JPY") and word not in _registry()
+        return loose and len(others) == 1 and not is_measure(others[0])
 
 
 def _sets_of(clauses: Iterable[ast.comprehension]) -> Iterator[str]:

@@ -16,7 +16,7 @@ _NAME = re.compile(r"[^\W\d]\w*")
 _WHY = {
     "sets": "A set that indexes nothing is often a sum or a `for` that was forgotten.",
     "parameters": "A number of the problem that no rule uses is often a constraint or a cost that was forgotten.",
-    "variables": "A variable in no rule and not in the objective decides nothing; a rule that ties it is often missing.",
+    "variables": "A variable in no rule and not in the objective decides nothing; a rule is often missing.",
     "expressions": "A named expression does nothing by itself: only its uses count.",
 }
 _EXAMPLES = {
@@ -35,7 +35,8 @@ _FIXES = {
 
 def _example(parts: tuple[str, str, str]) -> str:
     head, more, rule = parts
-    return f"{head}variables: {{x: {{lower: 0}}{more}}}\nobjective: {{minimize: x}}\nconstraints: {{need: {{rule: {rule}}}}}"
+    body = f"{head}variables: {{x: {{lower: 0}}{more}}}\nobjective: {{minimize: x}}\n"
+    return f"{body}constraints: {{need: {{rule: {rule}}}}}"
 
 
 class Unused:

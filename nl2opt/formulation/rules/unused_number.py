@@ -11,22 +11,27 @@ from nl2opt.diagnostics import Diagnostic, Explanation, Location, Severity, Sour
 from nl2opt.formulation.rules.base import Needs
 from nl2opt.formulation.rules.context import Context
 
-_NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:[,\u202f ]\d{3})+(?:\.\d+)?(?![\w]|[.,]\d)|(?<![\w.])\d+(?:\.\d+)?(?![\w]|[.,]\d)")
+_NUMBER = re.compile(
+    r"(?<![\w.,])\d{1,3}(?:[,\u202f]\d{3})+(?:\.\d+)?(?!\w|[.,]\d)"  # with separators of thousands
+    r"|(?<![\w.,])\d+(?:\.\d+)?(?!\w|[.,]\d)"
+)
 _LIST_MARK = re.compile(r"^\s*\(?$")
 _MOST = 8
 
 
 class UnusedNumber:
-    """Only numbers written in digits; those that name days, list items or years are left alone as far as can be seen."""
+    """Only numbers written in digits; the numbers of list items are left alone."""
 
     NEEDS = Needs.TEXT
     EXPLANATIONS = (
         Explanation(
             "unused-number",
             "a number of the text is used nowhere in the formulation",
-            "A number in the text is mostly a cost, a limit or a demand; one that appears nowhere is a hint that a rule "
+            "A number in the text is mostly a cost, a limit or a demand; one that appears nowhere is a hint that "
+            "a rule "
             "was overlooked. Percentages count as used when their fraction is, and numbers that data tables hold too.",
-            "# text: Each cake sells for 5 EUR; the oven bakes 40.\nvariables: {x: {lower: 0}}\nobjective: {maximize: 5 * x}",
+            "# text: Each cake sells for 5 EUR; the oven bakes 40.\nvariables: {x: {lower: 0}}\nobjective: "
+            "{maximize: 5 * x}",
             "# text: Each cake sells for 5 EUR; the oven bakes 40.\nvariables: {x: {lower: 0, upper: 40}}\n"
             "objective: {maximize: 5 * x}",
         ),
@@ -40,7 +45,7 @@ class UnusedNumber:
         source = Source("description", text)
         reported: set[float] = set()
         for match in _NUMBER.finditer(text):
-            value = float(re.sub(r"[,\u202f ]", "", match.group()))
+            value = float(re.sub(r"[,\u202f]", "", match.group()))
             line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
             ordinal = _LIST_MARK.match(line) and text[match.end() : match.end() + 1] in (".", ")")
             if ordinal or value in reported or _is_known(value, known):
@@ -56,7 +61,8 @@ class UnusedNumber:
 
 
 def _is_known(value: float, known: set[float]) -> bool:
-    variants = (value, value / 100, 1 - value / 100, 1 + value / 100, value * 60, value / 60, value * 1000, value / 1000)
+    part = value / 100
+    variants = (value, part, 1 - part, 1 + part, value * 60, value / 60, value * 1000, value / 1000)
     return any(round(variant, 9) in known for variant in variants)
 
 

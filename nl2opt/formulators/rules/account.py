@@ -36,6 +36,7 @@ def account(
         found.append(Unread(aim, start, end))
     found += _numbers(sentences, quantities, draft, rows)
     found += _facts(attributes, len(quantities))
+    found += _gaps(sentences, quantities, draft, attributes)
     spoken = {fact.quantity for fact in draft.facts} | {row.quantity for row in rows} | {row.other for row in rows}
     found += [
         Unread("a quantity of which nothing is said", q.start, q.end) for q in quantities if q.index not in spoken
@@ -62,6 +63,24 @@ def _numbers(
             if token.is_number and used[token.start] != 1 and not any(a <= token.start < b for a, b in unread):
                 why = "a number that no rule used" if not used[token.start] else "a number that two rules used"
                 found.append(Unread(why, token.start, token.end))
+    return found
+
+
+def _gaps(
+    sentences: Sequence[Sequence[Token]], quantities: Sequence[Quantity], draft: Draft, attributes: Sequence[Attribute]
+) -> list[Unread]:
+    """A quantity without an amount of something uses none of it, unless its own sentences speak of that thing."""
+    found = []
+    for attribute in attributes:
+        for quantity in quantities:
+            if quantity.index in attribute.facts or len(attribute.facts) == len(quantities):
+                continue
+            theirs = {fact.segment.sentence for fact in attribute.facts.values()}
+            own = {fact.segment.sentence for fact in draft.facts if fact.quantity == quantity.index} - theirs
+            said = [t for n in own for t in sentences[n - 1] if t.stem in attribute.nouns]
+            if said or not own or not attribute.nouns or attribute.currency:
+                fact = next(iter(attribute.facts.values()))
+                found.append(Unread(f"an amount that {quantity.name} seems to lack", fact.number.start, fact.number.end))
     return found
 
 

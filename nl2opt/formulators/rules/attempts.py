@@ -10,7 +10,7 @@ from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.account import Unread, account
 from nl2opt.formulators.rules.attributes import form_attributes
 from nl2opt.formulators.rules.candidates import Candidate, find_candidates
-from nl2opt.formulators.rules.classes import class_nouns
+from nl2opt.formulators.rules.classes import class_nouns, rate_nouns
 from nl2opt.formulators.rules.clauses import ClauseReader, Draft, Note
 from nl2opt.formulators.rules.conditions import Conditions
 from nl2opt.formulators.rules.labels import mark_labels
@@ -49,11 +49,11 @@ def prepare(description: Description) -> list[list[Token]]:
     return mark_labels([read_numbers(tokenize(text, s.start, s.end)) for s in description.sentences])
 
 
-def attempt(sentences: list[list[Token]], names: Candidate, classes: frozenset[str]) -> Attempt:
+def attempt(sentences: list[list[Token]], names: Candidate, classes: frozenset[str], rates: frozenset[str]) -> Attempt:
     """Read all sentences with one candidate set of quantities."""
     quantities = make_quantities(names)
     own = {s for q in quantities for s in q.own}
-    mentions = Mentions(quantities, classes - own)
+    mentions = Mentions(quantities, classes - own, rates - own)
     reader = ClauseReader(mentions)
     for number, tokens in enumerate(sentences, start=1):
         reader.read(tokens, number)
@@ -69,6 +69,7 @@ def attempt(sentences: list[list[Token]], names: Candidate, classes: frozenset[s
     all_measures = frozenset(m for m in measures if m)
     if draft.asked and draft.asked not in mentions.classes:
         all_measures |= {draft.asked}
+    all_measures |= _shared_rates(draft, count)
     conditions = Conditions(quantities, formed, mentions.classes, all_measures)
     for limit in draft.limits:
         conditions.read(limit)
@@ -77,9 +78,16 @@ def attempt(sentences: list[list[Token]], names: Candidate, classes: frozenset[s
     result.unread = account(sentences, quantities, draft, formed, rows, conditions.unread, aim)
     if not result.unread and not isinstance(aim, str):
         names_of = tuple(m or (draft.asked if draft.asked in lexicon.MEASURE_WORDS else "") for m in measures)
-        integer = not any(m in lexicon.CONTINUOUS_UNITS for m in names_of)
+        integer = draft.whole if draft.whole is not None else not any(m in lexicon.CONTINUOUS_UNITS for m in names_of)
         result.problem = LinearProblem(quantities, names_of, integer, tuple(formed), rows, aim)
     return result
+
+
+def _shared_rates(draft: Draft, count: int) -> frozenset[str]:
+    """What amounts are given per, for every quantity: ``acre``, ``trip``; periods only where the question asks for them."""
+    rates = [{fact.descriptor.rate for fact in draft.facts if fact.quantity == i} for i in range(count)]
+    common = frozenset(set.intersection(*rates)) - {""} if rates else frozenset()
+    return frozenset(rate for rate in common if rate not in lexicon.PERIODS or rate == draft.asked)
 
 
 def _measures(draft: Draft, count: int) -> tuple[str, ...]:
@@ -94,5 +102,5 @@ def _measures(draft: Draft, count: int) -> tuple[str, ...]:
 def attempts(description: Description) -> list[Attempt]:
     """Every candidate set read through, the likeliest first, until enough are known."""
     sentences = prepare(description)
-    classes = class_nouns(sentences)
-    return [attempt(sentences, names, classes) for names in find_candidates(sentences)[:MOST_CANDIDATES]]
+    classes, rates = class_nouns(sentences), rate_nouns(sentences)
+    return [attempt(sentences, names, classes, rates) for names in find_candidates(sentences)[:MOST_CANDIDATES]]

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from nl2opt.formulators.rules import lexicon
-from nl2opt.formulators.rules.inflection import akin
+from nl2opt.formulators.rules.inflection import akin, stem
 from nl2opt.formulators.rules.problem import Attribute, Descriptor, Fact
 from nl2opt.formulators.rules.units import conversion, is_time
 
+TIME = stem("time")
 _COUNTS = frozenset({"unit", "piec", "number", "amount"})
 
 
@@ -114,12 +115,17 @@ def _similarity(words: Words, attribute: Attribute) -> float:
     if not same_measure and words.measure and attribute.measure:
         return 0.0
     nouns = len(words.nouns & attribute.nouns)
-    if words.nouns and attribute.nouns and not nouns:
+    if not _same_thing(words.nouns, attribute.nouns):
         return 0.0
     if not words.measure and not attribute.measure and not nouns:
         return 0.5 if words.percent and not words.nouns and not attribute.nouns else 0.0
     context = len(words.context & attribute.context)
     return (1.0 if same_measure and words.measure else 0.0) + 3.0 * nouns + min(context, 4) * 0.5 + 0.1
+
+
+def _same_thing(first: frozenset[str] | set[str], second: frozenset[str] | set[str]) -> bool:
+    """Whether one phrase may be the other, shortened: ``soda bottles`` and ``bottles``, not ``vitamin C`` and ``vitamin D``."""
+    return not first or not second or first <= second or second <= first
 
 
 def complete(attribute: Attribute, count: int) -> bool:
@@ -142,6 +148,8 @@ def find_attribute(descriptor: Descriptor, attributes: Sequence[Attribute]) -> t
             if converted is None:
                 continue
             factor = converted
+        if bool(words.measure) != bool(attribute.measure) and not {words.measure, attribute.measure} & _COUNTS:
+            continue
         score = _limit_score(words, attribute, attributes)
         if score > 0:
             scored.append((score, place, factor))
@@ -153,6 +161,8 @@ def _limit_score(words: Words, attribute: Attribute, attributes: Sequence[Attrib
     beside = len(words.nouns & attribute.context) + len(words.context & attribute.nouns)
     context = len(words.context & attribute.context)
     same_measure = bool(words.measure) and bool(attribute.measure)
+    if nouns and not _same_thing(words.nouns, attribute.nouns):
+        return 0.0
     if nouns:
         return 4.0 * nouns + (1.0 if same_measure else 0.0) + 0.5 * (beside + min(context, 2))
     if words.nouns and attribute.nouns:
@@ -192,14 +202,14 @@ def _best(scored: list[tuple[float, int, Fraction]]) -> tuple[int, Fraction] | N
 
 def find_by_nouns(nouns: frozenset[str], attributes: Sequence[Attribute]) -> int | None:
     """The attribute an objective names; None unless exactly one is best."""
-    money = "" if "time" in nouns else money_class(nouns)
+    money = "" if TIME in nouns else money_class(nouns)
     scored: list[tuple[float, int, Fraction]] = []
     for place, attribute in enumerate(attributes):
         own = attribute.nouns | ({attribute.measure} if attribute.measure else set())
         score = 4.0 * len(nouns & own) + 1.5 * len(nouns & attribute.context)
         if not score:
             score = 1.0 * sum(any(akin(n, o) for o in own | attribute.context) for n in nouns)
-        if "time" in nouns and is_time(attribute.measure):
+        if TIME in nouns and is_time(attribute.measure):
             score += 2.5
         if attribute.currency or attribute.percent:
             theirs = money_class(attribute.context | attribute.nouns)

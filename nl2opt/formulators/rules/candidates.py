@@ -34,7 +34,9 @@ def find_candidates(sentences: Sequence[list[Token]]) -> list[Candidate]:
         for names in _coordinations(tokens):
             found.extend(_expanded(names, whole))
             found.extend(_headed(names, sentences))
+            found.extend(_tailed(names, sentences))
     found.extend(_anchored(sentences))
+    found = [_without_measure(names) for names in found]
     numeric = [_stems(tokens) for tokens in sentences if any(t.is_number for t in tokens)]
     ranked: dict[frozenset[tuple[str, ...]], tuple[float, int, Candidate]] = {}
     for order, names in enumerate(found):
@@ -44,6 +46,8 @@ def find_candidates(sentences: Sequence[list[Token]]) -> list[Candidate]:
         if any(len(name) == 1 and name[0].stem.startswith("#") for name in names):
             continue
         if len(key) < len(names) or any(_is_idle(name) for name in names) or not _told_apart(names):
+            continue
+        if _is_nested(names, whole):
             continue
         score = _score(names, numeric)
         if score > 0 and (key not in ranked or ranked[key][0] < score):
@@ -59,6 +63,18 @@ def _told_apart(names: Candidate) -> bool:
     """Whether each name has a word that none of the others has."""
     stems = [{token.stem for token in name} for name in names]
     return all(own - set().union(*(s for s in stems if s is not own)) for own in stems)
+
+
+def _is_nested(names: Candidate, whole: str) -> bool:
+    """Whether one name measures another, as in ``a shift on a scooter``."""
+    for first in names:
+        for second in names:
+            if first is second:
+                continue
+            a, b = first[-1].stem, second[0].stem
+            if any(f" {a} {link} {b} " in whole for link in ("of", "on", "on a", "of a", "by", "in", "in a", "of the")):
+                return True
+    return False
 
 
 def _is_idle(name: Name) -> bool:
@@ -167,6 +183,30 @@ def _headed(names: Sequence[NounPhrase], sentences: Sequence[list[Token]]) -> li
         for said in before.values()
         if all(label.stem in said for label in labels)
     ]
+
+
+def _tailed(names: Sequence[NounPhrase], sentences: Sequence[list[Token]]) -> list[Candidate]:
+    """``a north one and a south one`` stands for north factory and south factory where both are said elsewhere."""
+    if any(len(name.tokens) != 1 for name in names):
+        return []
+    behind: dict[str, dict[str, Token]] = {name.tokens[0].stem: {} for name in names}
+    for tokens in sentences:
+        for at, (word, _) in enumerate(zip(tokens, tokens[1:], strict=False)):
+            if word.stem in behind and is_noun(tokens, at + 1):
+                behind[word.stem].setdefault(tokens[at + 1].stem, tokens[at + 1])
+    common = set.intersection(*(set(nouns) for nouns in behind.values()))
+    return [tuple((name.tokens[0], behind[name.tokens[0].stem][noun]) for name in names) for noun in sorted(common)]
+
+
+def _without_measure(names: Candidate) -> Candidate:
+    """``pack of fruits`` and ``pack of nuts`` are fruits and nuts, in packs."""
+    cut = []
+    for name in names:
+        place = next((i for i, token in enumerate(name) if token.lower == "of"), 0)
+        if place != 1 or (cut and name[0].stem != names[0][0].stem) or place + 1 >= len(name):
+            return names
+        cut.append(name[place + 1 :])
+    return tuple(cut)
 
 
 def _said(name: Name, whole: str) -> bool:

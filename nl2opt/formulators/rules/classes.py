@@ -20,6 +20,7 @@ def class_nouns(sentences: Sequence[list[Token]]) -> frozenset[str]:
     """
     found: set[str] = set()
     for tokens in sentences:
+        found.update(_members(tokens))
         asks = any(token.lower in {"how", "find", "determine"} for token in tokens)
         for at, token in enumerate(tokens):
             lower = token.lower
@@ -38,6 +39,30 @@ def class_nouns(sentences: Sequence[list[Token]]) -> frozenset[str]:
             elif lower in {"each", "either", "both"} or counted and _ends_like_a_class(tokens, phrase.after, phrase.tokens):
                 found.add(stems[-1])
     return frozenset(found) - lexicon.PERIODS - lexicon.CONTINUOUS_UNITS - {"unit", "piec"}
+
+
+def _members(tokens: Sequence[Token]) -> set[str]:
+    """``50 workers, of whom at least 15 must be``: the noun that is then divided."""
+    found = set()
+    for at in range(len(tokens) - 1):
+        if tokens[at].lower == "of" and tokens[at + 1].lower in {"whom", "which"}:
+            before = at - 1
+            while before >= 0 and tokens[before].text == ",":
+                before -= 1
+            if before > 0 and is_noun(tokens, before):
+                found.add(tokens[before].stem)
+    return found
+
+
+def rate_nouns(sentences: Sequence[list[Token]]) -> frozenset[str]:
+    """Stems of nouns behind ``per`` that are no periods: ``trip`` where amounts are given per trip."""
+    found = {
+        after.stem
+        for tokens in sentences
+        for token, after in zip(tokens, tokens[1:], strict=False)
+        if token.lower == "per" and after.is_word
+    }
+    return frozenset(found) - lexicon.PERIODS
 
 
 def _ends_like_a_class(tokens: Sequence[Token], after: int, phrase: Sequence[Token]) -> bool:

@@ -21,6 +21,11 @@ _LINKS = frozenset({"per", "for", "on", "to", "of", "every", "each", "by", "from
 _PER = frozenset({"per", "for", "on", "each", "every"})
 _RESET = frozenset({"while", "whereas", "but", "however", "conversely", "if", "then", ";", ".", "when"})
 _UNNEEDED = frozenset({"need", "have", "needs", "has"})
+_FIRM = frozenset(
+    "must cannot can't mustn't should shouldn't shall same equal equals equally identical double before after neither only".split()
+)
+_AVAILABLE = stem("available")
+_LIMITING = frozenset(stem(w) for w in "limit restrict cap".split())
 _CLASS_COUNTS = frozenset(stem(w) for w in "type kind different sort category version way method size option variety".split())
 _STRONG_DANGER = frozenset(stem(w) for w in "unless except excluding neither nor consecutive simultaneously mutually exclusive".split())
 
@@ -58,6 +63,8 @@ class Draft:
     asked: str = ""
     """The stem behind ``how many`` in the question, such as ``hour``."""
     measures: dict[int, list[str]] = field(default_factory=dict)
+    whole: bool | None = None
+    """Whether the text says that the quantities are whole numbers."""
 
 
 @dataclass
@@ -74,6 +81,7 @@ class _State:
     aim: bool = False
     asking: bool = False
     reason: bool = False
+    ahead: Sequence[Segment] = ()
 
 
 class ClauseReader:
@@ -97,7 +105,9 @@ class ClauseReader:
         if self._respectively(items, sentence):
             return
         state = _State()
-        for segment in cut_segments(items, sentence):
+        segments = cut_segments(items, sentence)
+        for at, segment in enumerate(segments):
+            state.ahead = segments[at + 1 :]
             self._segment(segment, state)
 
     def _note(self, segment: Segment, rule: str, result: str = "", *, unread: bool = False) -> None:
@@ -106,7 +116,7 @@ class ClauseReader:
     def _segment(self, segment: Segment, state: _State) -> None:
         items = segment.items
         numbers = [k for k, item in enumerate(items) if item.kind == "number" and not self._explained(items, k)]
-        if segment.opener in _RESET:
+        if segment.opener in _RESET | {"because", "since"}:
             state.subject = -1
             if not (numbers and numbers[0] == 0):
                 state.lead = frozenset()
@@ -138,8 +148,25 @@ class ClauseReader:
         if not numbers:
             self._numberless(segment, state)
             return
+        if len(numbers) == 1 and self._half_range(segment, numbers[0], state):
+            return
         for k in numbers:
             self._number(segment, k, state)
+
+    def _half_range(self, segment: Segment, k: int, state: _State) -> bool:
+        """``at least 15`` in ``at least 15 but no more than 40 vans``: what it limits is said with the second number."""
+        items = segment.items
+        if k != len(items) - 1 or _comparison_of(items, k, -1, len(items)) is None or not state.ahead:
+            return False
+        following = state.ahead[0].items
+        places = [j for j, item in enumerate(following[:3]) if item.kind == "number"]
+        if not places or following[0].kind != "compare" or any(item.kind in {"quantity", "all"} for item in items):
+            return False
+        joined = (*items[:k], items[k], *following[places[0] + 1 :])
+        if any(item.kind == "number" for item in joined[k + 1 :]):
+            return False
+        self._number(Segment(joined, segment.opener, segment.sentence), k, state)
+        return True
 
     # numbers that are no amounts ------------------------------------------------------------------------------------
 
@@ -152,7 +179,7 @@ class ClauseReader:
         if token.form == "count" and token.value.denominator == 1 and 2 <= token.value <= 12 and following is not None:
             near = [item for item in items[k + 1 : k + 4] if item.kind == "word"]
             kinds = any(item.stem in _CLASS_COUNTS for item in near[:2])
-            named = any(item.stem in self.mentions.classes for item in near) and token.value == self.count
+            named = token.value == self.count and self._names_class(items, k)
             if (kinds or named) and not (before is not None and before.kind == "compare"):
                 rule = "how many kinds there are"
             elif following.kind == "quantity" and token.value == self.count and _is_list(items, k + 1):
@@ -164,9 +191,34 @@ class ClauseReader:
         if token.form == "count" and token.value == 1 and not rule and (before is None or before.kind != "compare"):
             if following is not None and following.kind == "quantity":
                 rule = "for one unit"
+        if not rule and token.text.lower() == "one" and before is not None and before.kind == "word":
+            plain = following is not None and following.kind == "word" and following.stem not in lexicon.MEASURE_WORDS
+            if before.lower in {"each", "any", "every", "another", "this", "that", "which", "only", "no"} or (
+                before.lower in {"in", "at", "from"} and plain
+            ):
+                rule = "a pronoun"
         if rule:
             self.draft.explained[token.start] = rule
         return bool(rule)
+
+    def _counts_kinds(self, segment: Segment, k: int, state: _State) -> bool:
+        """``has two selections of``: a number word, as large as there are quantities, alone in its sentence's facts."""
+        token = segment.items[k].token
+        alone = sum(item.kind == "number" for item in segment.items) == 1
+        first = not any(item.kind in {"quantity", "compare"} for item in segment.items[:k])
+        if token.text.isalpha() and token.value == self.count and alone and first and state.subject == -1 and not state.role:
+            self.draft.explained[token.start] = "how many kinds there are"
+            return True
+        return False
+
+    def _names_class(self, items: Sequence[Item], k: int) -> bool:
+        """Whether ``two`` stands before a noun for all quantities, and before nothing else."""
+        after = k + 1
+        while after < len(items) and items[after].kind == "word" and is_content(items[after]) and not items[after].verb:
+            after += 1
+        if after == k + 1 or not items[k].token.text.isalpha():
+            return False
+        return items[after - 1].stem in self.mentions.classes and (after == len(items) or items[after].lower != "of")
 
     # the aim ----------------------------------------------------------------------------------------------------------
 
@@ -233,6 +285,14 @@ class ClauseReader:
         if any(item.kind == "compare" for item in segment.items):
             self._note(segment, "a comparison without a number", unread=True)
             return
+        words = {item.lower for item in segment.items if item.kind == "word"}
+        if words & {"integer", "integers", "whole", "integral", "integer-valued"}:
+            self.draft.whole = not words & {"not", "need"}
+            self._note(segment, "whole numbers")
+            return
+        if words & _FIRM and any(item.kind in {"quantity", "all"} for item in segment.items):
+            self._note(segment, "a condition without a number", unread=True)
+            return
         quantities = [item for item in segment.items if item.kind in {"quantity", "all"}]
         lead = frozenset(item.stem for item in segment.items if is_content(item))
         if quantities:
@@ -263,11 +323,17 @@ class ClauseReader:
         if compare is None and starts and state.role == "limit" and not before and (after or not _other_trigger(items, k)):
             self._limit(segment, token, state.sense or "<=", descriptor, before, after, state, stated=state.stated)
             return
+        if compare is None and _is_limited(items, k):
+            self._limit(segment, token, "<=", descriptor, before, after, state, stated=True)
+            return
+        if compare is None and self._counts_kinds(segment, k, state):
+            self._note(segment, "setting", f"{token.text}: how many kinds there are")
+            return
         if compare is not None:
             state.strict = compare.strict
             self._limit(segment, token, compare.sense, descriptor, before, after, state, stated=True)
             return
-        trigger = _trigger(items, k)
+        trigger = _trigger(items, k) or (None if before or after else _trigger_ahead(state.ahead))
         anchor, why = self._anchor(items, k, before, after, state)
         if why and trigger is not None and not before:
             self._limit(segment, token, trigger, descriptor, before, after, state, stated=False)
@@ -275,6 +341,8 @@ class ClauseReader:
         if why:
             self._note(segment, why, unread=True)
             return
+        if trigger == "<=" and state.subject >= 0 and state.role == "" and _is_there(items) and not after:
+            trigger = None
         own = bool(before) or (bool(after) and _linked(items, k, after[0]))
         if trigger is not None and not own and not (anchor != -1 and trigger == ">=" and starts) and not (
             anchor != -1 and not _new_subject(items, k)
@@ -295,6 +363,8 @@ class ClauseReader:
         """The quantity a fact belongs to: -1 none, `ALL` every one; or a reason why it cannot be told."""
         subject = _index(before[-1]) if before else state.subject
         linked = [item for item in after if _linked(items, k, item)]
+        if subject >= 0 and linked and all(item.kind == "all" for item in linked):
+            return subject, ""
         if len({_index(item) for item in linked}) > 1:
             return -1, "an amount for several quantities"
         if not linked:
@@ -394,12 +464,28 @@ def _comparison_of(items: Sequence[Item], k: int, earlier: int, later: int) -> I
     return None
 
 
+def _is_limited(items: Sequence[Item], k: int) -> bool:
+    """``limits the number of ads to 8``."""
+    return k > 1 and items[k - 1].lower in {"to", "at"} and any(
+        item.kind == "word" and item.stem in _LIMITING for item in items[: k - 1]
+    )
+
+
+def _is_there(items: Sequence[Item]) -> bool:
+    """``In one serving of milk, there are 10 grams``."""
+    return bool(items) and items[0].lower == "there"
+
+
 def _trigger(items: Sequence[Item], k: int) -> Sense | None:
     """The sense that words such as ``available`` and ``needs`` give a number that has no comparison."""
     found: Sense | None = None
     for j in range(k - 1, -1, -1):
         found = _trigger_word(items, j)
-        if found or items[j].kind == "number":
+        if items[j].kind == "number":
+            break
+        if found == "<=" and items[j].stem in lexicon.HOLDING and any(_trigger_word(items, i) == ">=" for i in range(j)):
+            return ">="
+        if found:
             break
     if found is None:
         for j in range(k + 1, len(items)):
@@ -411,10 +497,25 @@ def _trigger(items: Sequence[Item], k: int) -> Sense | None:
     return found
 
 
+def _trigger_ahead(segments: Sequence[Segment]) -> Sense | None:
+    """``17 litres of oil and 11 kg of salt are available``: the word that serves the whole list stands at its end."""
+    for segment in segments:
+        items = segment.items
+        if segment.opener not in {"and", ","} or items[0].kind != "number":
+            return None
+        if any(item.kind in {"compare", "quantity", "all"} for item in items):
+            return None
+        if any(item.stem == _AVAILABLE for item in items):
+            return "<="
+    return None
+
+
 def _trigger_word(items: Sequence[Item], j: int) -> Sense | None:
     item = items[j]
     if item.kind != "word":
         return None
+    if item.lower == "there" and j + 1 < len(items) and items[j + 1].lower in {"is", "are"}:
+        return "<="
     following = items[j + 1].lower if j + 1 < len(items) else ""
     if item.lower in {"has", "have", "had", "having"}:
         return ">=" if following == "to" else "<="
@@ -434,6 +535,8 @@ def _other_trigger(items: Sequence[Item], k: int) -> bool:
 
 
 def _is_reason(segment: Segment) -> bool:
+    if segment.opener in {"because", "since"}:
+        return True
     words = tuple(item.lower for item in segment.items[:4])
     return any(words[: len(opener)] == opener for opener in lexicon.REASON_OPENERS)
 

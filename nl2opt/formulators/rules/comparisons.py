@@ -48,6 +48,8 @@ def read_comparison(segment: Segment) -> Comparison | str | None:
     if pair is None:
         return None
     items = segment.items
+    if any(item.determiner in {"each", "every", "per"} for item in pair):
+        return _for_every(items, pair)
     first, second = items.index(pair[0]), items.index(pair[1])
     numbers = [k for k, item in enumerate(items) if item.kind == "number"]
     compares = [k for k, item in enumerate(items) if item.kind == "compare"]
@@ -62,6 +64,24 @@ def read_comparison(segment: Segment) -> Comparison | str | None:
     if numbers:
         return _difference(items, first, second, numbers[0], compares, between)
     return _plain(items, first, second, compares, between)
+
+
+def _for_every(items: Sequence[Item], pair: tuple[Item, Item]) -> Comparison | str | None:
+    """``for every van there must be at least 2 cars``, or the other way round."""
+    numbers = [k for k, item in enumerate(items) if item.kind == "number"]
+    compares = [k for k, item in enumerate(items) if item.kind == "compare"]
+    based = [item for item in pair if item.determiner in {"each", "every", "per"}]
+    if not compares and (not numbers or items[numbers[0]].token.form in {"money", "percent"} or len(numbers) != 1):
+        return None
+    if len(numbers) != 1 or len(compares) != 1 or len(based) != 1 or compares[0] != numbers[0] - 1:
+        return "a condition for each unit of a quantity"
+    counted = pair[0] if based[0] is pair[1] else pair[1]
+    before = items[items.index(based[0]) - 1].lower if items.index(based[0]) else ""
+    token = items[numbers[0]].token
+    if token.form != "count" or items.index(counted) != numbers[0] + 1 or (before != "for" and based[0].determiner != "per"):
+        return "a condition for each unit of a quantity"
+    compare = items[compares[0]]
+    return Comparison(counted.quantity, based[0].quantity, compare.sense, token.value, Fraction(0), (token,), compare.strict)
 
 
 def _multiple(

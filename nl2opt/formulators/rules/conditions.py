@@ -8,10 +8,14 @@ from fractions import Fraction
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.attributes import complete, find_attribute, words_of
 from nl2opt.formulators.rules.comparisons import share_row
+from nl2opt.formulators.rules.inflection import stem
 from nl2opt.formulators.rules.mentions import Item, Quantity
+from nl2opt.formulators.rules.phrases import is_closed
 from nl2opt.formulators.rules.problem import Attribute, Limit, Row
+from nl2opt.formulators.rules.units import is_time
 
 _AGENTS = frozenset({"by", "using", "with", "via", "through", "on", "in", "of", "from"})
+_CONSUMING = frozenset(stem(w) for w in "require use need consume employ".split())
 _DISTRIBUTIVE = frozenset({"each", "every"})
 
 
@@ -47,7 +51,7 @@ class Conditions:
         words = words_of(limit.descriptor)
         said = words.nouns | ({words.measure} if words.measure else set()) | limit.descriptor.rest
         for attribute in self.attributes:
-            own = attribute.nouns - self.classes - self.measures
+            own = (attribute.nouns | {attribute.measure, ""}) - self.classes - self.measures - {"", "unit"}
             if said & own:
                 return "a share of an amount, not of the total"
         if limit.after and not limit.before and limit.after[0].kind == "quantity" and not self._of_something(limit):
@@ -68,6 +72,8 @@ class Conditions:
     def _amount(self, limit: Limit) -> str:
         after = _distinct(limit.after)
         before = _distinct(limit.before)
+        if any(item.determiner in {"each", "every", "per"} and item.kind == "quantity" for item in (*limit.before, *limit.after)):
+            return "a limit for each unit of a quantity"
         found = find_attribute(limit.descriptor, self.attributes)
         unit = limit.descriptor.unit
         nouns = words_of(limit.descriptor).nouns
@@ -97,14 +103,22 @@ class Conditions:
         each = any(item.determiner in _DISTRIBUTIVE for item in limit.after) or any(
             item.lower in _DISTRIBUTIVE for item in limit.segment.items if item.kind == "word"
         )
+        if limit.number.form == "money":
+            return self._resource(limit, *found) if found is not None and not each else "an amount of money no fact speaks of"
         if each:
             if unit and unit[-1] not in self.measures | self.classes:
                 return "an amount for each quantity"
             for index in range(self.count):
                 self._bound(limit, index)
             return ""
+        if unit and not after_names(limit) and _of_either(limit):
+            if found is not None and set(unit) & self._attribute_nouns(found[0]):
+                return "an amount that may be the total or something else"
+            return self._total(limit)
         if {item.quantity for item in limit.after if item.kind == "quantity"} not in ({*range(self.count)}, set()):
             return "an amount for some of the quantities together"
+        if not _is_one_list(limit.segment.items, limit.after):
+            return "quantities that are no list"
         if not unit or unit[-1] in self.measures or unit[-1] in self.classes:
             if found is not None and unit and set(unit) & self.attributes[found[0]].nouns:
                 return "an amount that may be the total or something else"
@@ -119,6 +133,8 @@ class Conditions:
         measured = {target.measure, *self.measures, *self.classes, *lexicon.KIND_WORDS} - {""}
         if limit.number.form == "money":
             return "an amount of money for one quantity"
+        if not unit and self._other_head(limit, target):
+            return "an amount of something that goes with a quantity"
         if not unit or unit[-1] in measured:
             if unit and found is not None and unit[-1] in self._attribute_nouns(found[0]) and unit[-1] not in {target.measure}:
                 return "an amount that may count a quantity or something else"
@@ -131,6 +147,15 @@ class Conditions:
         if link in _AGENTS:
             return self._bound(limit, target.quantity)
         return "an amount of something unknown"
+
+    def _other_head(self, limit: Limit, target: Item) -> bool:
+        """``at least 20 truck drivers`` are no trucks."""
+        items = limit.segment.items
+        at = items.index(target) + 1
+        if at >= len(items) or items[at].kind != "word" or items[at].end - items[at].start == 0:
+            return False
+        item = items[at]
+        return not is_closed(item.lower) and item.stem not in lexicon.GENERAL_VERBS and not item.lower.endswith(("ed", "ing"))
 
     def _subject(self, limit: Limit, before: Sequence[Item], found: tuple[int, Fraction] | None, unit: tuple[str, ...]) -> str:
         words = [item.lower for item in limit.segment.items[: limit.segment.items.index(limit.before[-1])]]
@@ -164,6 +189,10 @@ class Conditions:
 
     def _resource(self, limit: Limit, place: int, factor: Fraction) -> str:
         attribute = self.attributes[place]
+        if not limit.stated and limit.sense == "<=" and _only_said_to_be(limit) and not _is_consumed(attribute):
+            return "an amount that is neither said to be available nor needed"
+        if _other_period(limit.descriptor.rate, attribute):
+            return "an amount per one period against amounts per another"
         if not complete(attribute, self.count) and not attribute.nouns & words_of(limit.descriptor).nouns:
             return "a limit on something only some quantities are said to use"
         attribute.uses += 1
@@ -175,6 +204,40 @@ class Conditions:
 
     def _place(self, limit: Limit) -> int:
         return next(k for k, item in enumerate(limit.segment.items) if item.token is limit.number)
+
+
+def after_names(limit: Limit) -> bool:
+    """Whether quantities are named behind the number."""
+    return any(item.kind == "quantity" for item in limit.after)
+
+
+def _of_either(limit: Limit) -> bool:
+    """``30 pieces of either kind``, ``20 bottles of both types``."""
+    items = limit.segment.items
+    places = [k for k, item in enumerate(items) if item in limit.after and item.determiner in {"either", "both", "any", "all"}]
+    return bool(places) and items[places[0] - 1].lower == "of"
+
+
+def _is_one_list(items: Sequence[Item], named: Sequence[Item]) -> bool:
+    """Whether the quantities stand together, joined by ``and``, ``or`` and commas alone."""
+    places = [k for k, item in enumerate(items) if item in named]
+    inside = items[places[0] : places[-1]]
+    return all(item in named or item.text in {"and", "or", ",", "&", "the", "a", "an", "by", "in", "either", "to", "on"} for item in inside)
+
+
+def _only_said_to_be(limit: Limit) -> bool:
+    """``There are 40 workers``, with no word that says they are available."""
+    words = [item for item in limit.segment.items if item.kind == "word"]
+    return any(w.lower == "there" for w in words[:2]) and not any(w.stem in lexicon.AVAILABLE for w in words)
+
+
+def _other_period(rate: str, attribute: Attribute) -> bool:
+    rates = {fact.descriptor.rate for fact in attribute.facts.values()} & lexicon.PERIODS
+    return bool(rates) and rate in lexicon.PERIODS and rate not in rates
+
+
+def _is_consumed(attribute: Attribute) -> bool:
+    return bool(attribute.context & _CONSUMING) or is_time(attribute.measure)
 
 
 def _distinct(items: Sequence[Item]) -> list[Item]:

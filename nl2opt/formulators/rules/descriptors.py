@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.inflection import stem
 from nl2opt.formulators.rules.mentions import Item
-from nl2opt.formulators.rules.phrases import FUNCTION_WORDS
+from nl2opt.formulators.rules.phrases import is_closed
 from nl2opt.formulators.rules.problem import Descriptor
 
 _RATES = frozenset({"per", "every", "each", "a", "an"})
@@ -22,7 +22,9 @@ NOISE = frozenset(
 
 def is_content(item: Item) -> bool:
     """Whether an item is a word that says what a number is about."""
-    return item.kind == "word" and item.lower not in FUNCTION_WORDS and item.stem not in NOISE
+    if item.kind != "word" or item.stem in NOISE:
+        return False
+    return item.stem.startswith("#") or not is_closed(item.lower)
 
 
 def describe(items: Sequence[Item], at: int, lead: Iterable[str] = ()) -> Descriptor:
@@ -48,9 +50,9 @@ def describe(items: Sequence[Item], at: int, lead: Iterable[str] = ()) -> Descri
                 continue
             if lower == "of" and phase == "unit":
                 phase = "substance"
-            elif item.lower in FUNCTION_WORDS:
-                if lower not in {"the", "a", "an"} and (unit or substance or lower not in {"the"}):
-                    phase = "rest" if not (phase == "substance" and lower in {"of"}) else phase
+            elif is_closed(lower) and not item.stem.startswith("#"):
+                if lower not in {"the", "a", "an"}:
+                    phase = "rest"
             elif is_content(item):
                 if item.verb and (unit or item.stem in lexicon.GENERAL_VERBS):
                     phase = "rest"
@@ -60,7 +62,7 @@ def describe(items: Sequence[Item], at: int, lead: Iterable[str] = ()) -> Descri
                     substance.add(item.stem)
                 else:
                     rest.add(item.stem)
-        elif item.kind == "quantity" and phase == "unit" and unit:
+        elif item.kind == "quantity" and phase == "unit":
             phase = "rest"
         k += 1
     before = set(lead)
@@ -78,12 +80,12 @@ def _rate(items: Sequence[Item], k: int) -> int:
     """The position after ``per hour`` or ``each month``; 0 when the words say something else."""
     after = k + 1
     article = items[k].lower in {"a", "an"}
-    while after < len(items) and items[after].kind == "word" and items[after].lower in FUNCTION_WORDS and after < k + 2:
+    while after < len(items) and items[after].kind == "word" and is_closed(items[after].lower) and after < k + 2:
         after += 1
     if after >= len(items) or items[after].kind != "word":
         return 0
     if article and items[after].stem not in lexicon.PERIODS:
         return 0
-    if items[after].lower in FUNCTION_WORDS:
+    if is_closed(items[after].lower):
         return 0
     return after + 1

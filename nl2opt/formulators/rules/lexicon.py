@@ -48,7 +48,7 @@ GENERAL_VERBS = _stems(
 """Verbs of everyday use; a word before a number counts as a verb as well, whatever it is."""
 
 COST_WORDS = _stems("cost price spend budget expense expenditure pay wage salary fee charge invest investment worth purchase buy bill rent")
-GAIN_WORDS = _stems("profit revenue earn earning income return gain sell sale yield interest tip benefit bring")
+GAIN_WORDS = _stems("profit revenue income return gain sell sale yield interest tip benefit bring")
 
 TIME_WORDS = _stems("day week month year hour minute second quarter season night morning shift daily weekly monthly yearly annual period time")
 PERIODS = _stems("day week month year hour minute second quarter season night morning afternoon evening period daily weekly monthly season")
@@ -65,8 +65,9 @@ CONTINUOUS_UNITS = _stems(
     "km kilometer inch yard hour minute second dollar euro kwh mwh"
 )
 
-AVAILABLE = _stems("available budget has have had own capacity stock supply afford only limited limit access remain possess")
-NEEDED = _stems("must need needs require required demand want wants wish least should order goal target aim expect")
+AVAILABLE = _stems("available budget own capacity stock supply afford only limited limit access possess")
+HOLDING = _stems("has have own stock supply afford possess") | {"has", "have", "had", "having"}
+NEEDED = _stems("must need needs require required demand want wants should order")
 
 MAXIMIZE = _stems("maximize maximise maximizing maximization maximal maximum highest largest greatest most best increase")
 MINIMIZE = _stems("minimize minimise minimizing minimization minimal minimum lowest smallest least cheapest fewest reduce decrease")

@@ -79,16 +79,21 @@ class _Alias:
     quantity: int
     needs_end: bool
     """The phrase is a name only where no further noun follows."""
+    headed: bool
+    """The phrase ends with the name's own last word, so that a further noun would be another thing."""
 
 
 class Mentions:
     """Finds the quantities of one candidate set in sentences."""
 
-    def __init__(self, quantities: Sequence[Quantity], classes: frozenset[str]) -> None:
+    def __init__(
+        self, quantities: Sequence[Quantity], classes: frozenset[str], rates: frozenset[str] = frozenset()
+    ) -> None:
         self.quantities = tuple(quantities)
-        shared = frozenset.intersection(*(frozenset(q.stems) for q in quantities)) - {"of"}
+        shared = frozenset.intersection(*(frozenset(_before_of(q.stems) or q.stems) for q in quantities)) - {"of"}
         self.shared = frozenset(s for s in shared if not s.startswith("#"))
         self.classes = classes | self.shared
+        self.absorbed = self.classes | lexicon.KIND_WORDS | lexicon.MEASURE_WORDS | rates
         self._aliases: dict[str, list[_Alias]] = {}
         for quantity in quantities:
             for alias in self._aliases_of(quantity):
@@ -112,11 +117,12 @@ class Mentions:
                 label_only = all(s.startswith("#") for s in alias)
                 if label_only and len(stems) > 1:
                     continue
-                if not whole and not (size == 1 and stems[-1] == alias[0]) and not ("of" in stems and size == 1):
+                hyphened = size == 1 and "-" in alias[0]
+                if not whole and not hyphened and not (size == 1 and stems[-1] == alias[0]) and alias != _before_of(stems):
                     continue
                 needs_end = own <= GENERIC and not (set(alias) - own)
                 seen.setdefault(alias, needs_end)
-        return [_Alias(alias, quantity.index, needs) for alias, needs in seen.items()]
+        return [_Alias(alias, quantity.index, needs, alias[-1] == stems[-1]) for alias, needs in seen.items()]
 
     def items(self, tokens: Sequence[Token]) -> list[Item]:
         """A sentence as items: quantities, classes, comparisons, numbers, other words and marks."""
@@ -180,6 +186,8 @@ class Mentions:
         while end < len(tokens) and end - after < 3 and is_noun(tokens, end):
             if self._aliases.get(tokens[end].stem) and any(a.quantity != alias.quantity for a in self._aliases[tokens[end].stem]):
                 break
+            if alias.headed and tokens[end].stem not in self.absorbed:
+                break
             end += 1
         nouns = tokens[after:end]
         if alias.needs_end and nouns and not any(t.stem in self.classes or t.stem in lexicon.KIND_WORDS for t in nouns):
@@ -225,6 +233,11 @@ class Mentions:
         if after == start or self._match(tokens, start) is not None:
             return 0
         return after
+
+
+def _before_of(stems: tuple[str, ...]) -> tuple[str, ...]:
+    """``cone`` of ``cone of ice cream``."""
+    return stems[: stems.index("of")] if "of" in stems else ()
 
 
 def _taken(found: Sequence[Item], at: int) -> bool:

@@ -9,10 +9,13 @@ from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.attributes import complete, find_by_nouns
 from nl2opt.formulators.rules.clauses import AimDraft
 from nl2opt.formulators.rules.descriptors import is_content
+from nl2opt.formulators.rules.inflection import stem
 from nl2opt.formulators.rules.problem import Aim, Attribute
 from nl2opt.formulators.rules.units import is_time
 
-_COUNTERS = frozenset({"number", "total", "count", "many"})
+_PROFIT = frozenset({stem("profit"), "profits"})
+TIME = stem("time")
+_COUNTERS = frozenset({"number", "count", "many"})
 
 
 def read_aim(
@@ -48,10 +51,15 @@ def _read(
     head = next(iter(_before_clause(draft)), "")
     if counted and len(named) == count and not _amount_named(draft):
         return plain
+    if counted and len(named) == count and _in_apposition(draft):
+        return plain
     if named and len(named) < count:
         return "an objective that names only some of the quantities"
     place = find_by_nouns(nouns, attributes)
-    total = counted and (head in classes or everything or head in measures)
+    said_total = counted or any(item.lower == "total" for item in draft.items)
+    total = said_total and (head in classes or everything or head in measures)
+    if counted and place is not None and not total and not _counts(head, attributes[place]):
+        return f"an objective the facts do not speak of: {text}"
     about = place is not None and bool((nouns - classes - measures) & attributes[place].nouns)
     if place is not None and total and (head in attributes[place].nouns or (about and head in classes)):
         return "an objective that may be the total or an amount"
@@ -59,13 +67,22 @@ def _read(
         return plain
     if place is not None:
         attribute = attributes[place]
+        if _PROFIT & nouns and not _PROFIT & (attribute.context | attribute.nouns) and any(
+            a.currency and a is not attribute for a in attributes
+        ):
+            return "a profit that may have to be worked out from prices and costs"
         if not complete(attribute, count):
             return "an objective with no amount for some quantity"
         return Aim(draft.maximize, attribute.coefficients(count), place, start, end, text)
     timed = [m for m in measures if is_time(m)]
-    if timed and (nouns & {"time"} or nouns & set(timed)) and not any(is_time(a.measure) for a in attributes):
+    if timed and (nouns & {TIME} or nouns & set(timed)) and not any(is_time(a.measure) for a in attributes):
         return plain
     return f"an objective the facts do not speak of: {text}"
+
+
+def _counts(head: str, attribute: Attribute) -> bool:
+    """Whether ``the number of heads`` may be what an attribute counts."""
+    return head in attribute.nouns or head == attribute.measure or head == TIME
 
 
 def _before_clause(draft: AimDraft) -> list[str]:
@@ -77,11 +94,20 @@ def _before_clause(draft: AimDraft) -> list[str]:
             if item.lower == "of" and found and started:
                 break
             continue
-        if item.kind != "word" or not is_content(item) or item.stem in lexicon.GENERAL_VERBS and found:
+        if item.kind != "word" or not is_content(item) or item.stem in lexicon.GENERAL_VERBS and (found or item.lower.endswith("ed")):
             break
         started = True
         found.insert(0, item.stem)
     return found
+
+
+def _in_apposition(draft: AimDraft) -> bool:
+    """``the number of animals, cows and goats``: the noun stands right before the list of all quantities."""
+    heads = _before_clause(draft)
+    for at, item in enumerate(draft.items[:-1]):
+        if heads and item.stem == heads[0]:
+            return draft.items[at + 1].kind == "quantity" and draft.items[at + 1].start - item.end == 2
+    return False
 
 
 def _amount_named(draft: AimDraft) -> bool:

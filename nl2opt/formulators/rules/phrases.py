@@ -18,6 +18,7 @@ FUNCTION_WORDS = (
     | lexicon.ADVERBS
     | lexicon.MODALS
 )
+_LY_NOUNS = frozenset("supply family assembly butterfly anomaly monopoly italy friendly family-friendly heavenly".split())
 _NOUNS_TOO = frozenset(
     stem(word)
     for word in (
@@ -45,7 +46,16 @@ def is_function(token: Token) -> bool:
     """Whether a word belongs to a closed class (``the``, ``of``, ``must`` ...)."""
     if token.stem.startswith("#"):
         return False
-    return token.lower in FUNCTION_WORDS
+    return is_closed(token.lower)
+
+
+def is_closed(lower: str) -> bool:
+    """The same for a lower-case word; adverbs in ``-ly`` count, a few nouns do not.
+
+    >>> [is_closed(w) for w in ("the", "especially", "supply", "box")]
+    [True, True, False, False]
+    """
+    return lower in FUNCTION_WORDS or (lower.endswith("ly") and len(lower) > 5 and lower not in _LY_NOUNS)
 
 
 def is_verb(tokens: Sequence[Token], at: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.mentions import Item
 
-HARD = frozenset({"while", "whereas", "but", "if", "however", "although", "though", "when", "conversely", "unless", "except", "then"})
+HARD = frozenset({"while", "whereas", "but", "if", "however", "although", "though", "when", "conversely", "unless", "except", "then", "because", "since", "where"})
 _MARKS = frozenset(";:.?!()[]–—")
 _JOINTS = frozenset({"and", "or", "&"})
 _LIGHT = lexicon.DETERMINERS | {"also", "then", "therefore", "with", "to", "by", "in"}
@@ -64,6 +64,9 @@ def cut_segments(items: Sequence[Item], sentence: int) -> list[Segment]:
             elif item.text == "," and not _in_list(items, at):
                 close(",")
             continue
+        if item.kind == "word" and item.lower == "of" and at + 1 < len(items) and items[at + 1].lower in {"whom", "which"}:
+            close(",")
+            continue
         if item.kind == "word" and item.lower in HARD and not item.stem.startswith("#"):
             close(item.lower)
             continue
@@ -91,9 +94,24 @@ def _in_list(items: Sequence[Item], at: int) -> bool:
     if before < 0 or after >= len(items):
         return False
     first, second = items[before], items[after]
+    if items[at].text == "," and not _goes_on(items, after):
+        return False
     if first.kind != "quantity" or second.kind != "quantity" or first.quantity == second.quantity:
         return False
     return not _says_amount(items, after)
+
+
+def _goes_on(items: Sequence[Item], at: int) -> bool:
+    """Whether the comma before the item at `at` belongs to a list: it has a joint before that item, or one follows."""
+    before = at - 1
+    while before >= 0 and items[before].kind == "word":
+        if items[before].lower in _JOINTS:
+            return True
+        before -= 1
+    after = at + 1
+    if after < len(items) and items[after].text == ",":
+        after += 1
+    return after < len(items) and (items[after].lower in _JOINTS or items[after].kind == "quantity")
 
 
 def _says_amount(items: Sequence[Item], at: int) -> bool:

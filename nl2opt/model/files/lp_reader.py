@@ -22,7 +22,7 @@ import numpy as np
 
 from nl2opt.model.canonical import CanonicalModel, Quadratic, Sense, SpecialOrderedSet
 from nl2opt.model.files.assemble import matrix_of, quadratic_of
-from nl2opt.model.files.lp_rows import rows_of
+from nl2opt.model.files.lp_rows import rows_of, with_ranges
 from nl2opt.model.files.lp_sections import Statements, read_bounds, read_names, read_sets
 from nl2opt.model.files.lp_terms import linear, take_brackets
 from nl2opt.model.files.lp_tokens import SPACED, Columns, Kind, new_columns, words_of
@@ -72,7 +72,7 @@ def read_lp(source: Source) -> CanonicalModel:
     if b"\\" in data:
         data = re.sub(rb"\\[^\n]*", b"", data)
     if b"[" in data and SPACED.search(data):
-        data = SPACED.sub(lambda found: re.sub(rb"[ \t]", b"\x01", found.group()), data)
+        data = SPACED.sub(lambda found: re.sub(rb"[ \t]", b"\x7f", found.group()), data)
     source = Source(source.name, data)
     return _assembled(source, _parts(source), notes, name)
 
@@ -132,6 +132,8 @@ def _assembled(source: Source, parts: list[_Part], notes: Notes, name: str) -> C
     body = next((part for part in parts if part.name == "rows"), None)
     at = (body.start, body.end) if body else (0, 0)
     rows = rows_of(source, words_of(source, *at, columns))
+    if notes.ranges:
+        rows = with_ranges(source, rows, notes.ranges, len(columns))
     found, sets = _statements(source, parts, columns)
     n, m = len(columns), len(rows.labels)
     matrix, _ = matrix_of(rows.row, rows.column, rows.value, (m, n))
@@ -147,7 +149,7 @@ def _assembled(source: Source, parts: list[_Part], notes: Notes, name: str) -> C
         lower=lower,
         upper=upper,
         domains=domains,
-        column_names=tuple(restored([text.decode().replace("\x01", " ") for text in columns], notes.columns)),
+        column_names=tuple(restored([text.decode().replace("\x7f", " ") for text in columns], notes.columns)),
         row_names=tuple(restored(row_names, notes.rows)),
         sense=sense,
         offset=offset,
@@ -173,7 +175,7 @@ def _row_names(labels: list[bytes | None]) -> list[str]:
             repeat += 1
             name = (label or b"c%d" % (k + 1)) + b"#%d" % repeat
         seen.add(name)
-        names.append(name.decode().replace("\x01", " "))
+        names.append(name.decode().replace("\x7f", " "))
     return names
 
 
@@ -194,7 +196,7 @@ def _objective(
             line = int(words.line[int(np.argmax(wrong))])
             raise source.error(line, what, "rows follow `Subject To` at the start of a line")
     brackets, keep = take_brackets(source, words, row)
-    terms = linear(source, words.where(keep), row[keep])
+    terms = linear(source, words.where(keep), row[keep], brackets)
     offset = float(np.sum(terms.constant)) + 0.0
     if not np.isfinite(offset):
         raise source.error(source.line_at(part.start), "the objective's constant is infinite")

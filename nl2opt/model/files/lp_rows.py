@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nl2opt.model.canonical import Floats, Indicator, Quadratic
-from nl2opt.model.files.assemble import open_infinite, quadratic_of
+from nl2opt.model.files.assemble import matrix_of, open_infinite, quadratic_of
 from nl2opt.model.files.lp_terms import Ints, is_relation, linear, sides, take_brackets
 from nl2opt.model.files.lp_tokens import Kind, Words
 from nl2opt.model.files.source import INFINITE, Source, shown
@@ -44,7 +44,7 @@ def rows_of(source: Source, words: Words) -> Rows:
     brackets_side = {(found.row, found.side) for found in brackets}
     all_words, all_row = words, row
     words, row = words.where(keep), row[keep]
-    terms = linear(source, words, row)
+    terms = linear(source, words, row, brackets)
     relations = np.bincount(all_row[is_relation(all_words)], minlength=m)
     has = np.bincount(terms.row * 3 + np.minimum(terms.side, 2), minlength=3 * m)[: 3 * m].reshape(m, 3) > 0
     for k, side in brackets_side:
@@ -84,6 +84,30 @@ def rows_of(source: Source, words: Words) -> Rows:
     return Rows(
         labels, lines, terms.row, terms.column, terms.value * factor, lower, upper,
         {k: found for k, found in summed.items() if found is not None}, indicators,
+    )  # fmt: skip
+
+
+def with_ranges(source: Source, rows: Rows, ranges: dict[str, str], columns: int) -> Rows:
+    """The rows with each pair that our writer made of a range as one row again."""
+    position = {label.decode(): k for k, label in enumerate(rows.labels) if label is not None}
+    pairs = [(position[low], position[high]) for low, high in ranges.items() if low in position and high in position]
+    if not pairs:
+        return rows
+    matrix, _ = matrix_of(rows.row, rows.column, rows.value, (len(rows.labels), columns))
+    low, high = np.array(pairs).T
+    if (matrix[low] != matrix[high]).nnz or np.any(rows.upper[low] != np.inf) or np.any(rows.lower[high] != -np.inf):
+        raise source.error(int(rows.lines[high[0]]), "a comment `nl2opt range` joins two rows that are not one range")
+    keep = np.ones(len(rows.labels), bool)
+    keep[high] = False
+    code = np.cumsum(keep) - 1
+    upper = rows.upper.copy()
+    upper[low] = rows.upper[high]
+    entry = keep[rows.row]
+    return Rows(
+        [label for label, kept in zip(rows.labels, keep, strict=True) if kept], rows.lines[keep],
+        code[rows.row[entry]], rows.column[entry], rows.value[entry], rows.lower[keep], upper[keep],
+        {int(code[k]): part for k, part in rows.quadratics.items() if keep[k]},
+        tuple(Indicator(int(code[one.row]), one.column, one.value) for one in rows.indicators if keep[one.row]),
     )  # fmt: skip
 
 

@@ -123,7 +123,7 @@ def read_sets(source: Source, body: bytes, line: int, columns: Columns) -> list[
         member = None if head else _MEMBER.match(body, at)
         if head:
             name = head.group(1).decode() if head.group(1) else f"sos{len(found) + 1}"
-            found.append((name.replace("\x01", " "), int(head.group(2)[1:]), [], []))
+            found.append((name.replace("\x7f", " "), int(head.group(2)[1:]), [], []))
             at = head.end()
         elif member and found:
             try:

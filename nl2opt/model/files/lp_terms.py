@@ -129,15 +129,19 @@ def _products(source: Source, words: Words, at: int, end: int) -> list[tuple[int
     return terms
 
 
-def linear(source: Source, words: Words, row: Ints) -> Terms:
-    """Every term of the words (NAME, NUMBER, signs, relations and labels only), all rows at once."""
+def linear(source: Source, words: Words, row: Ints, brackets: list[Bracket]) -> Terms:
+    """Every term of the words (NAME, NUMBER, signs, relations and labels only), all rows at once.
+
+    `brackets` are what was taken out before: beside them a relation may stand alone.
+    """
     if np.any(words.kind == Kind.TIMES):
         words, row = _without_times(source, words, row)
     kind = words.kind
     number, name = kind == Kind.NUMBER, kind == Kind.NAME
     sign = (kind == Kind.PLUS) | (kind == Kind.MINUS)
     relation = is_relation(words)
-    _check(source, words, row, number, name, sign, relation)
+    alone = np.isin(row, [bracket.row for bracket in brackets])
+    _check(source, words, row, number, name, sign, relation, alone)
     n = len(kind)
     position = np.arange(n)
     minus = np.cumsum(kind == Kind.MINUS)
@@ -183,6 +187,7 @@ def _check(
     name: npt.NDArray[np.bool_],
     sign: npt.NDArray[np.bool_],
     relation: npt.NDArray[np.bool_],
+    alone: npt.NDArray[np.bool_],
 ) -> None:
     """Raise on the first word that cannot follow the one before it."""
     n = len(words)
@@ -196,7 +201,7 @@ def _check(
     label = words.kind == Kind.LABEL
     bad = ~(number | name | sign | relation | label)
     bad |= (label & ~opening) | (name & after_name) | (number & ~words.signed & (after_name | after_number))
-    bad |= (relation & (after_sign | after_relation)) | (ends_row & (sign | relation))
+    bad |= (relation & (after_sign | (after_relation & ~alone))) | (ends_row & (sign | (relation & ~alone)))
     if bad.any():
         k = int(np.argmax(bad))
         what = (
@@ -205,7 +210,7 @@ def _check(
             else "words that do not fit together"
         )
         line = int(words.line[k])
-        texts = source.data.split(b"\n", line)[line - 1].strip().decode("utf-8", "replace").replace("\x01", " ")
+        texts = source.data.split(b"\n", line)[line - 1].strip().decode("utf-8", "replace").replace("\x7f", " ")
         texts = texts if len(texts) <= 80 else texts[:80] + "..."
         raise source.error(
             line, f"{what}, in `{texts}`", "a row is `name: 2 x + 3 y <= 4`, one relation and its number"

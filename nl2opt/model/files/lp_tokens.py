@@ -76,7 +76,7 @@ def new_columns() -> Columns:
     return defaultdict(count().__next__)
 
 
-NAME_START = rb"A-Za-z_!\"#$%&(),;?@'`{}|~\x01\x80-\xff"
+NAME_START = rb"A-Za-z_!\"#$%&(),;?@'`{}|~\x7f\x80-\xff"
 NAME = rb"[%s](?:[%s0-9./]|\[(?:[^][^*<>=\n]|\[[^][^*<>=\n]*\])*\])*" % (NAME_START, NAME_START)
 SPACED = re.compile(rb"(?<=[%s0-9.\]])\[[^][^*<>=:\n]*[ \t][^][^*<>=:\n]*\]" % NAME_START)
 """A bracket group of a name that holds blanks: `x[0, 1]`."""
@@ -130,6 +130,8 @@ def _words(
     if not len(starts):
         return tuple(np.zeros(0, kind) for kind in (np.uint8, np.float64, np.int32, np.int32, np.bool_))
     tokens = piece.split()
+    if len(tokens) != len(starts):
+        raise source.error(line, "the text holds control characters")
     lines = (np.searchsorted(np.flatnonzero(text == 10), starts) + line).astype(np.int32)
     flags = np.bitwise_or.reduceat(_CLASS[text], starts)
     first, last, size = text[starts], text[ends - 1], ends - starts

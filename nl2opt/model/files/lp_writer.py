@@ -33,12 +33,14 @@ def to_lp(model: CanonicalModel) -> str:
 
     Numbers are the shortest texts that read back the same. Names that LP does not allow, or HiGHS does not read
     (brackets, blanks, keywords), are written plainly, with the original in a comment (see `names`). Free rows are
-    written as ``>= -1e30``. Raises `ModelError` for nonlinear terms and for finite limits of 1e20 and more.
+    written as ``>= -1e30``, a range as two rows and a comment. Raises `ModelError` for nonlinear terms and
+    for finite limits of 1e20 and more.
     """
     check_sayable(model, "LP")
     columns, column_notes = plain_names(model.column_names, _legal, "x")
     rows, row_notes = plain_names(model.row_names, _legal, "r", ("obj",))
     sets, set_notes = plain_names([one.name for one in model.special_ordered_sets], _legal, "s", rows)
+    upper_names = _upper_names(model, rows)
     out: list[str] = []
     if model.name and model.name == model.name.strip() and model.name.isprintable() and "\\" not in model.name:
         out.append(f"\\Problem name: {model.name}\n")
@@ -46,10 +48,11 @@ def to_lp(model: CanonicalModel) -> str:
         out.append(note("\\", "model", "", model.name))
     for kind, notes in (("column", column_notes), ("row", row_notes), ("set", set_notes)):
         out += [note("\\", kind, new, old) for new, old in notes]
+    out += [note("\\", "range", rows[i], name) for i, name in upper_names.items()]
     out.append("Maximize\n" if model.sense == "maximize" else "Minimize\n")
     out += _folded([" obj:", *_objective(model, columns)])
     out.append("Subject To\n")
-    out += _rows(model, columns, rows)
+    out += _rows(model, columns, rows, upper_names)
     out += _bounds(model, columns)
     domains = model.domains
     for head, members in (
@@ -113,17 +116,27 @@ def _row_order(model: CanonicalModel) -> Iterable[int]:
     return order
 
 
-def _rows(model: CanonicalModel, columns: list[str], rows: list[str]) -> list[str]:
+def _upper_names(model: CanonicalModel, rows: list[str]) -> dict[int, str]:
+    """The second name of each row with two different sides."""
+    used, found = set(rows), {}
+    double = (model.row_lower != model.row_upper) & np.isfinite(model.row_lower) & np.isfinite(model.row_upper)
+    for i in np.flatnonzero(double).tolist():
+        name = f"{rows[i]}_hi"
+        while name in used:
+            name += "_"
+        used.add(name)
+        found[i] = name
+    return found
+
+
+def _rows(model: CanonicalModel, columns: list[str], rows: list[str], upper_names: dict[int, str]) -> list[str]:
     start, index, data = model.matrix.indptr.tolist(), model.matrix.indices.tolist(), model.matrix.data.tolist()
     indicators = {one.row: one for one in model.indicators}
     out: list[str] = []
     for i, (lower, upper) in enumerate(zip(model.row_lower.tolist(), model.row_upper.tolist(), strict=True)):
-        words = [f" {rows[i]}:"]
+        words: list[str] = []
         if i in indicators:
             words.append(f"{columns[indicators[i].column]} = {int(indicators[i].value)} ->")
-        double = lower != upper and np.isfinite(lower) and np.isfinite(upper)
-        if double:
-            words.append(f"{number(lower)} <=")
         at = slice(start[i], start[i + 1])
         terms = [_term(a, columns[j], not k) for k, (j, a) in enumerate(zip(index[at], data[at], strict=True))]
         if i in model.row_quadratics:
@@ -140,12 +153,14 @@ def _rows(model: CanonicalModel, columns: list[str], rows: list[str]) -> list[st
             terms.append(f"0 {columns[0]}")
         words += terms
         if lower == upper:
-            words.append(f"= {number(lower)}")
+            out += _folded([f" {rows[i]}:", *words, f"= {number(lower)}"])
+        elif i in upper_names:
+            out += _folded([f" {rows[i]}:", *words, f">= {number(lower)}"])
+            out += _folded([f" {upper_names[i]}:", *words, f"<= {number(upper)}"])
         elif np.isfinite(upper):
-            words.append(f"<= {number(upper)}")
+            out += _folded([f" {rows[i]}:", *words, f"<= {number(upper)}"])
         else:
-            words.append(f">= {number(lower) if np.isfinite(lower) else '-1e30'}")
-        out += _folded(words)
+            out += _folded([f" {rows[i]}:", *words, f">= {number(lower) if np.isfinite(lower) else '-1e30'}"])
     return out
 
 

@@ -53,7 +53,7 @@ class Box:
 def read_bounds(source: Source, section: Section, columns: Mapping[bytes, int], box: Box) -> None:
     """Apply every line of the section; the same side of a column set to two values is an error."""
     lower, upper, lower_line, upper_line, domain = box.lower, box.upper, box.lower_line, box.upper_line, box.domain
-    for piece in lines_of(section):
+    for piece in lines_of(source, section):
         fields = piece.fields
         for at, size, line in zip(piece.first.tolist(), piece.count.tolist(), piece.line.tolist(), strict=True):
             kind = fields[at].upper()

@@ -15,10 +15,10 @@ from nl2opt.model.files.source import Source, shown
 Terms: TypeAlias = list[tuple[int, int, float]]
 
 
-def _fields(section: Section) -> list[tuple[int, list[bytes]]]:
+def _fields(source: Source, section: Section) -> list[tuple[int, list[bytes]]]:
     return [
         (line, piece.fields[at : at + size])
-        for piece in lines_of(section)
+        for piece in lines_of(source, section)
         for at, size, line in zip(piece.first.tolist(), piece.count.tolist(), piece.line.tolist(), strict=True)
     ]
 
@@ -45,7 +45,7 @@ def read_quadratic(source: Source, section: Section, columns: Mapping[bytes, int
     name = section.name.decode()
     triangle = section.name in (b"QUADOBJ", b"QSECTION")
     seen: dict[tuple[int, int], tuple[float, int]] = {}
-    for line, fields in _fields(section):
+    for line, fields in _fields(source, section):
         if len(fields) not in (3, 5):
             raise FieldError(source.error(line, f"a line of {name} has two columns and a number").message)
         i = _column(source, line, columns, fields[0], name)
@@ -75,7 +75,7 @@ def read_sets(
     heads: list[tuple[str, int, list[int], list[float]]] = []
     for section in [*by_name.get(b"SOS", ()), *by_name.get(b"SOS1", ()), *by_name.get(b"SOS2", ())]:
         open_head = False
-        for line, fields in _fields(section):
+        for line, fields in _fields(source, section):
             fields = [part for field in fields for part in field.split(b":")] if fields[-1] not in columns else fields
             kind = fields[0].upper()
             member = kind in (b"S1", b"S2") and len(fields) == 2 and fields[0] in columns and _numeric(fields[1])
@@ -84,7 +84,7 @@ def read_sets(
                 if len(named) > 1 and _numeric(named[-1]):
                     named = named[:-1]
                 name = named[-1].decode() if named else f"sos{len(heads) + 1}"
-                heads.append((originals.get(name, name).replace("\x01", " "), int(kind[1:]), [], []))
+                heads.append((originals.get(name, name).replace("\x7f", " "), int(kind[1:]), [], []))
                 open_head = True
                 continue
             if not open_head or len(fields) not in (2, 3):
@@ -116,7 +116,7 @@ def read_indicators(
     """The section INDICATORS: lines ``IF row column value`` with value 0 or 1."""
     found: dict[int, Indicator] = {}
     for section in by_name.get(b"INDICATORS", ()):
-        for line, fields in _fields(section):
+        for line, fields in _fields(source, section):
             if len(fields) != 4 or fields[0].upper() != b"IF":
                 raise FieldError(source.error(line, "a line of INDICATORS is `IF row column value`").message)
             if fields[1] not in rows or rows[fields[1]] == objective:

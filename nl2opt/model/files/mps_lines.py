@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ UNSUPPORTED = frozenset(
 )
 _ALONE = frozenset(b"ROWS COLUMNS RHS RANGES BOUNDS".split())
 _CHUNK = 1 << 22
+_CONTROL = bytes(k for k in range(32) if k not in b"\t\n\v\f\r")
 
 
 class FieldError(ModelError):
@@ -42,12 +44,18 @@ class Section:
 class Lines:
     """The non-empty lines of a piece: all fields in order, where each line starts in them, how many it has."""
 
-    fields: list[bytes]
+    piece: bytes
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
     first: npt.NDArray[np.int64]
     count: npt.NDArray[np.int64]
     line: npt.NDArray[np.int64]
     markers: npt.NDArray[np.int64]
     """Positions of the lines that hold the word MARKER."""
+
+    @cached_property
+    def fields(self) -> list[bytes]:
+        return self.piece.split()
 
 
 def sections(source: Source) -> list[Section]:
@@ -86,24 +94,24 @@ def sections(source: Source) -> list[Section]:
     return found
 
 
-def lines_of(section: Section) -> list[Lines]:
+def lines_of(source: Source, section: Section) -> list[Lines]:
     """The section's lines in pieces of a few megabytes, so that few small objects live at one time."""
     pieces, body, at, line = [], section.body, 0, section.line
     while at < len(body):
         end = len(body) if len(body) - at <= _CHUNK else body.rfind(b"\n", at, at + _CHUNK) + 1 or len(body)
         piece = body[at:end]
-        pieces.append(_lines(piece, line))
+        pieces.append(_lines(source, piece, line))
         line += piece.count(b"\n")
         at = end
     return pieces
 
 
-def _lines(piece: bytes, line: int) -> Lines:
+def _lines(source: Source, piece: bytes, line: int) -> Lines:
     text = np.frombuffer(piece, np.uint8)
     ink = text > 32
-    start = ink.copy()
-    start[1:] &= ~ink[:-1]
-    starts = np.flatnonzero(start)
+    edges = np.flatnonzero(ink[1:] != ink[:-1]) + 1
+    edges = np.concatenate([[0] * bool(ink[0]), edges, [len(ink)] * bool(ink[-1])]).astype(np.int64)
+    starts, stops = edges[0::2], edges[1::2]
     ends = np.append(np.flatnonzero(text == 10), len(text))
     upto = np.searchsorted(starts, ends)
     first = np.concatenate([[0], upto[:-1]])
@@ -111,7 +119,9 @@ def _lines(piece: bytes, line: int) -> Lines:
     filled = np.flatnonzero(count)
     marks = [match.start() for match in re.finditer(rb"MARKER", piece)]
     markers = np.unique(np.searchsorted(filled, np.searchsorted(ends, marks)))
-    return Lines(piece.split(), first[filled], count[filled], filled + line, markers)
+    if len(piece.translate(None, _CONTROL)) != len(piece):
+        raise source.error(line, "the text holds control characters")
+    return Lines(piece, starts, stops, first[filled], count[filled], filled + line, markers)
 
 
 def numbers(source: Source, texts: list[bytes], lines: npt.NDArray[np.int64], what: str) -> Floats:
@@ -138,7 +148,7 @@ def number(source: Source, text: bytes, line: int, what: str) -> float:
 
 
 def as_free(source: Source) -> Source | None:
-    """The same file in free format, blanks inside names as ``\\x01``; `None` when the layout is not fixed format."""
+    """The same file in free format, blanks inside names as ``\\x7f``; `None` when the layout is not fixed format."""
     blank, out, inside = False, [], b""
     for text in source.data.split(b"\n"):
         if not text.strip() or text.startswith(b"*"):
@@ -160,5 +170,5 @@ def as_free(source: Source) -> Source | None:
             return None
         parts = [text[a:b].strip() for a, b in ((1, 3), (4, 12), (14, 22), (24, 36), (39, 47), (49, 61))]
         blank = blank or any(b" " in part for part in parts)
-        out.append(b" " + b" ".join(part.replace(b" ", b"\x01") for part in parts if part))
+        out.append(b" " + b" ".join(part.replace(b" ", b"\x7f") for part in parts if part))
     return Source(source.name, b"\n".join(out)) if blank else None

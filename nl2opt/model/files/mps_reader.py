@@ -16,6 +16,7 @@ semi-integer. Several sets in RHS, RANGES or BOUNDS are all used. QCMATRIX, SOS 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from itertools import count
 
 import numpy as np
@@ -25,6 +26,7 @@ from nl2opt.model.canonical import CanonicalModel, Floats, Quadratic, Sense
 from nl2opt.model.files.assemble import concatenated, matrix_of, open_infinite, quadratic_of
 from nl2opt.model.files.mps_bounds import Box, read_bounds
 from nl2opt.model.files.mps_extras import Terms, read_indicators, read_quadratic, read_sets
+from nl2opt.model.files.mps_fast import MAX_NAME, Ints, NameTable, decimals, name_words, word_view
 from nl2opt.model.files.mps_lines import FieldError, Lines, Section, as_free, lines_of, numbers, sections
 from nl2opt.model.files.names import Notes, notes_of, restored
 from nl2opt.model.files.source import INFINITE, Source, shown
@@ -72,7 +74,7 @@ class _Reader:
             if name not in by_name:
                 raise self.source.error(found[-1].line, f"the file has no {name.decode()} section")
         for section in by_name.get(b"NAME", ()):
-            self.name = section.rest.decode().replace("\x01", " ")
+            self.name = section.rest.decode().replace("\x7f", " ")
         self._read_sense(by_name)
         self._read_rows(by_name[b"ROWS"][0])
         self._read_columns(by_name[b"COLUMNS"][0])
@@ -91,7 +93,7 @@ class _Reader:
             self.objective_name = words[0]
 
     def _read_rows(self, section: Section) -> None:
-        for piece in lines_of(section):
+        for piece in lines_of(self.source, section):
             if not np.all(piece.count == 2):
                 wrong = int(np.argmax(piece.count != 2))
                 raise _field_error(self.source, piece, wrong, "a line of ROWS has a type and a name")
@@ -114,21 +116,27 @@ class _Reader:
 
     def _read_columns(self, section: Section) -> None:
         inside, last = False, -1
+        table = NameTable(list(self.rows))
         flags: list[npt.NDArray[np.bool_]] = []
-        for piece in lines_of(section):
+        for piece in lines_of(self.source, section):
             line_integer = np.full(len(piece.count), inside)
             if piece.markers.size:
                 piece, line_integer, inside = self._markers(piece, inside)
-            sets, rows, values, lines = self.entries(piece, "COLUMNS")
+            fast = self._fast(piece, table)
+            if fast is not None:
+                rows, columns, values = fast
+                lines = piece.line
+            else:
+                sets, rows, values, lines = self.entries(piece, "COLUMNS")
+                columns = np.fromiter(map(self.columns.__getitem__, sets), np.int64, len(sets))
             if not rows.size:
                 continue
-            columns = np.fromiter(map(self.columns.__getitem__, sets), np.int64, len(sets))
             step = np.diff(columns, prepend=last)
             if step.min() < 0 or (last >= 0 and step.max() > 1):
                 wrong = int(np.argmax((step < 0) | (step > 1)))
                 raise self.source.error(
                     int(lines[wrong]),
-                    f"the column {shown(sets[wrong])} came before; other columns lie between",
+                    f"the column {shown(self._column_name(columns[wrong]))} came before; other columns lie between",
                     "a column's entries stand together; two columns may not share a name",
                 )
             new = step > 0
@@ -139,13 +147,45 @@ class _Reader:
             wrong_values = ~np.isfinite(values)
             if wrong_values.any():
                 wrong = int(np.argmax(wrong_values))
+                column, row = shown(self._column_name(columns[wrong])), shown(self._row_name(rows[wrong]))
                 raise self.source.error(
                     int(lines[wrong]),
-                    f"the coefficient of column {shown(sets[wrong])} in row {shown(self._row_name(rows[wrong]))} is "
-                    f"{values[wrong]}",
+                    f"the coefficient of column {column} in row {row} is {values[wrong]}",
                     "coefficients are finite numbers",
                 )
         self.integer = concatenated(flags, bool)
+
+    def _fast(self, piece: Lines, table: NameTable) -> tuple[Ints, Ints, Floats] | None:
+        """Rows, columns and values where every line has one entry and nothing is odd; otherwise `None`."""
+        if not len(piece.count) or np.any(piece.count != 3):
+            return None
+        at = piece.first
+        size = piece.ends - piece.starts
+        name_size, row_size = size[at], size[at + 1]
+        if max(name_size.max(), row_size.max()) > MAX_NAME:
+            return None
+        view, count = word_view(piece.piece), MAX_NAME // 8
+        row_starts = piece.starts[at + 1]
+        row_words = name_words(view, row_starts, row_size, count)
+        rows = table.positions(piece.piece, row_words, row_starts, piece.ends[at + 1])
+        if rows is None:
+            return None
+        text = np.frombuffer(piece.piece, np.uint8)
+        values = decimals(text, piece.piece, piece.starts[at + 2], piece.ends[at + 2])
+        if values is None:
+            return None
+        starts = piece.starts[at]
+        fresh = np.zeros(len(at), bool)
+        fresh[0] = True
+        for word in name_words(view, starts, name_size, count):
+            fresh[1:] |= word[1:] != word[:-1]
+        begin, end = starts[fresh].tolist(), piece.ends[at][fresh].tolist()
+        names = [piece.piece[a:b] for a, b in zip(begin, end, strict=True)]
+        codes = np.fromiter(map(self.columns.__getitem__, names), np.int64, len(names))
+        return rows, codes[np.cumsum(fresh) - 1], values
+
+    def _column_name(self, code: int) -> bytes:
+        return list(self.columns)[int(code)]
 
     def _row_name(self, code: int) -> bytes:
         return list(self.rows)[int(code)]
@@ -171,7 +211,8 @@ class _Reader:
             mode[at:k] = state
             at, state = k, now
         mode[at:] = state
-        return Lines(fields, piece.first[keep], piece.count[keep], piece.line[keep], _NONE), mode[keep], state
+        kept = replace(piece, first=piece.first[keep], count=piece.count[keep], line=piece.line[keep], markers=_NONE)
+        return kept, mode[keep], state
 
     def entries(
         self, piece: Lines, what: str
@@ -211,7 +252,7 @@ class _Reader:
         """The value of each row in RHS or RANGES, and its line (0 where it has none)."""
         values, given = np.zeros(len(self.rows)), np.zeros(len(self.rows), np.int64)
         for section in by_name.get(name, ()):
-            for piece in lines_of(section):
+            for piece in lines_of(self.source, section):
                 _, rows, found, lines = self.entries(piece, name.decode())
                 if np.isnan(found).any():
                     wrong = int(np.argmax(np.isnan(found)))
@@ -337,7 +378,7 @@ class _Reader:
     def _raise_doubled(self, section: Section) -> None:
         seen: set[tuple[bytes, int]] = set()
         inside = False
-        for piece in lines_of(section):
+        for piece in lines_of(self.source, section):
             piece, _, inside = self._markers(piece, inside)
             sets, rows, _, lines = self.entries(piece, "COLUMNS")
             for key in zip(sets, rows.tolist(), lines.tolist(), strict=True):
@@ -349,7 +390,7 @@ class _Reader:
 
 
 def _plain(name: bytes) -> str:
-    return name.decode().replace("\x01", " ")
+    return name.decode().replace("\x7f", " ")
 
 
 def _field_error(source: Source, piece: Lines, k: int, message: str) -> FieldError:

@@ -11,7 +11,7 @@ from nl2opt.model.canonical import CanonicalModel, Domain
 from nl2opt.model.files.names import note, plain_names
 from nl2opt.model.files.sayable import check_sayable, number
 
-_LEGAL = re.compile(r"(?!MARKER$)[^\s'\"$*:\x00-\x20][^\s\x00-\x20':\"]{0,249}")
+_LEGAL = re.compile(r"(?!MARKER$)[^\s'\"$*:\x00-\x20\x7f][^\s\x00-\x20\x7f':\"]{0,249}")
 
 
 def _legal(name: str) -> bool:

@@ -5,8 +5,9 @@ A writer puts a plain name in the file and one comment line at its top with the 
     \\ nl2opt column x_1_2_ "x[1,2]"        (LP)
     * nl2opt row my_row "my row"            (MPS)
 
-`model` lines restore the model's name and `sides` lines a row's exact sides where RANGES cannot say them. Other
-programs see comments. The plain name is the old one with other characters as ``_``, and ``_2``, ``_3`` added where
+`model` lines restore the model's name, `sides` lines a row's exact sides where RANGES cannot say them, and `range`
+lines say which two rows of an LP file are one range (HiGHS refuses or misreads ``1 <= x + y <= 3`` as a row).
+Other programs see comments. The plain name is the old one with other characters as ``_``, and ``_2``, ``_3`` added where
 that name is taken.
 """
 
@@ -19,7 +20,7 @@ from dataclasses import dataclass, field
 
 from nl2opt.model.files.source import Source
 
-_NOTE = rb"(?m)^%s nl2opt (column|row|set|model|sides) ([^\n]*)$"
+_NOTE = rb"(?m)^%s nl2opt (column|row|set|model|sides|range) ([^\n]*)$"
 
 
 def plain_names(
@@ -62,6 +63,7 @@ class Notes:
     rows: dict[str, str] = field(default_factory=dict)
     sets: dict[str, str] = field(default_factory=dict)
     sides: dict[str, tuple[float, float]] = field(default_factory=dict)
+    ranges: dict[str, str] = field(default_factory=dict)
     model: str | None = None
 
 
@@ -81,7 +83,8 @@ def notes_of(source: Source, mark: str) -> Notes:
             if kind == "sides":
                 notes.sides[new] = (float(old[0]), float(old[1]))
             else:
-                {"column": notes.columns, "row": notes.rows, "set": notes.sets}[kind][new] = str(old)
+                kinds = {"column": notes.columns, "row": notes.rows, "set": notes.sets, "range": notes.ranges}
+                kinds[kind][new] = str(old)
         except (ValueError, IndexError, TypeError, KeyError) as error:
             raise source.error(source.line_at(match.start()), f"the comment `nl2opt {kind}` is damaged") from error
     return notes

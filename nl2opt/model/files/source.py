@@ -40,7 +40,7 @@ class Source:
 def shown(text: bytes | str, limit: int = 60) -> str:
     """A piece of a file for a message: decoded, quoted and cut."""
     text = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    text = text.replace("\x01", " ")
+    text = text.replace("\x7f", " ")
     return f"`{text if len(text) <= limit else text[:limit] + '...'}`"
 
 
@@ -136,8 +136,8 @@ def _text(name: str, data: bytes) -> bytes:
                 ) from error
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if b"\0" in data or b"\x01" in data:
-        offset = min(k for k in (data.find(b"\0"), data.find(b"\x01")) if k >= 0)
+    if b"\0" in data or b"\x7f" in data:
+        offset = min(k for k in (data.find(b"\0"), data.find(b"\x7f")) if k >= 0)
         raise ModelError(
             f"{name}:{data.count(chr(10).encode(), 0, offset) + 1}: the file is binary, not LP or MPS text"
         )

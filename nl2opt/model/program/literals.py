@@ -48,14 +48,18 @@ def wrapped(opening: str, items: Iterable[str], closing: str, indent: str = "   
     return "\n".join(lines)
 
 
-def mapping(name: str, values: Mapping[Any, Any], suffix: str = "") -> str:
-    """``name = Table({...})``."""
-    return wrapped(f"{name} = Table({{", (f"{literal(k)}: {literal(v)}" for k, v in values.items()), "}" + suffix + ")")
+def mapping(name: str, values: Mapping[Any, Any], opening: str = "{", closing: str = "}") -> str:
+    """``name = {...}``, or with another opening and closing.
+
+    >>> mapping("price", {"a": 1, "b": 2.5})
+    "price = {'a': 1, 'b': 2.5}"
+    """
+    return wrapped(f"{name} = {opening}", (f"{literal(k)}: {literal(v)}" for k, v in values.items()), closing)
 
 
-def dense(name: str, sets: list[str], rows: list[list[Any]], suffix: str = "") -> str:
+def dense(name: str, sets: list[str], rows: list[list[Any]], suffix: str = "", kind: str = "Table") -> str:
     """``name = Table(zip(product(a, b), [...]))`` with the numbers row by row."""
-    head = f"{name} = Table(zip(product({', '.join(sets)}), ["
+    head = f"{name} = {kind}(zip(product({', '.join(sets)}), ["
     lines = [head]
     for row in rows:
         text = "    " + ", ".join(literal(value) for value in row) + ","

@@ -11,7 +11,7 @@ from typing import Any
 
 from nl2opt.errors import FormulationError
 from nl2opt.formulation.elements import Element, Formulation, Parameter, Set, Variable
-from nl2opt.formulation.expressions import FUNCTIONS, ExpressionError, Generators, parse_expression, parse_generators
+from nl2opt.formulation.expressions import FUNCTIONS, Generators, parse_expression, parse_generators
 from nl2opt.formulation.index_sets import IndexedSet, IndexSet
 from nl2opt.formulation.instance import Instance
 from nl2opt.formulation.layout import chain_parts, mentions_variables
@@ -77,6 +77,8 @@ class _Writer:
                 symbolic.add(name)
         self.symbolic = symbolic
         self.translate = Translator(self.names, set(self.formulation.sets), symbolic)
+        self.plain_sets = _plain_sets(self.formulation)
+        self.plain_tables = _plain_tables(instance)
         self.out: list[str] = []
         self.marks: list[tuple[int, str]] = []
 
@@ -178,7 +180,7 @@ class _Writer:
     def _embedded_data(self) -> None:
         """Tables and values that expressions read directly as ``data.name``."""
         used: list[str] = []
-        for text in _texts(self.formulation):
+        for text in (*_expressions(self.formulation), *_loops(self.formulation)):
             for match in re.finditer(r"\bdata\.([A-Za-z_]\w*)", text):
                 if match[1] not in used:
                     used.append(match[1])
@@ -202,13 +204,25 @@ class _Writer:
         if isinstance(decl.elements, str):
             tree = parse_expression(decl.elements).tree
             text = self.translate.text(tree)
+            if self.plain_sets:
+                return f"{target} = list({text})"
             return f"{target} = {text}" if text.startswith("Members(") or self._stays_members(tree) else f"{target} = Members({text})"
         value = self.instance.sets[name]
         if isinstance(value, IndexedSet):
             parts = (f"{literal(key)}: Members([{', '.join(map(literal, members))}])" for key, members in value.items())
             return wrapped(f"{target} = Table({{", parts, "})")
         assert isinstance(value, IndexSet)
+        if self.plain_sets:
+            return wrapped(f"{target} = [", map(literal, value), "]")
         return wrapped(f"{target} = Members([", map(literal, value), "])")
+
+    def _listed(self, name: str) -> str:
+        """A set as Pyomo's index: it must be a list there."""
+        return self.names[name] if self.plain_sets else f"list({self.names[name]})"
+
+    def _table(self, inner: str, suffix: str = "") -> str:
+        """Values by index: a plain dict, or a `Table` where a default or an index made of tuples asks for it."""
+        return inner if self.plain_tables and not suffix else f"Table({inner}{suffix})"
 
     def _stays_members(self, tree: ast.expr) -> bool:
         return isinstance(tree, ast.BinOp)
@@ -221,15 +235,16 @@ class _Writer:
         if decl.for_ is not None:
             loop = parse_generators(decl.for_)
             text = f"{{{self._key(loop)}: {self._expression(decl.value)} {self.translate.loops(loop.clauses)}}}"
-            return f"{target} = Table({text}{suffix})"
+            return f"{target} = {self._table(text, suffix)}"
         if derived and not decl.over:
             text = self._expression(decl.value)
-            return f"{target} = Table({text}{suffix})" if isinstance(value, Mapping) else f"{target} = {text}"
+            return f"{target} = {self._table(text, suffix)}" if isinstance(value, Mapping) else f"{target} = {text}"
         if isinstance(value, Mapping):
+            opening, closing = ("{", "}") if self.plain_tables and not suffix else ("Table({", "}" + suffix + ")")
             full = self._dense_rows(decl, value)
             if full is not None:
-                return dense(target, [self.names[s] for s in decl.over or ()], full, suffix)
-            return mapping(target, value, suffix)
+                return dense(target, [self.names[s] for s in decl.over or ()], full, suffix, "dict" if self.plain_tables and not suffix else "Table")
+            return mapping(target, value, opening, closing)
         return f"{target} = {literal(value)}"
 
     def _dense_rows(self, decl: Parameter, values: Mapping[Any, Any]) -> list[list[Any]] | None:
@@ -271,7 +286,7 @@ class _Writer:
             key = self._key(loop)
             widths = self.instance.loop_widths.get(("expressions", name, "for"), ())
             key = f"flat({key})" if key.startswith("(") and any(width > 1 for width in widths) else key
-            text = f"Table({{{key}: {text} {self.translate.loops(loop.clauses)}}})"
+            text = self._table(f"{{{key}: {text} {self.translate.loops(loop.clauses)}}}")
         self._element(f"expressions.{name}", decl, f"{target} = {text}")
 
     # -- variables -----------------------------------------------------------------------------------------------
@@ -290,7 +305,7 @@ class _Writer:
         if decl.for_ is not None:
             loop = parse_generators(decl.for_)
             return f"[{self._key(loop)} {self.translate.loops(loop.clauses)}], "
-        return "".join(f"list({self.names[name]}), " for name in decl.over or ())
+        return "".join(f"{self._listed(name)}, " for name in decl.over or ())
 
     def _bounds(self, name: str, decl: Variable) -> tuple[list[str], str]:
         """Lines that define a bounds rule, and the ``bounds=`` argument."""
@@ -310,7 +325,7 @@ class _Writer:
             return [], f", bounds=({lower}, {upper})"
         if all(re.fullmatch(r"None|-?[\d.e+-]+", side) for side in (lower, upper)):
             return [], f", bounds=({lower}, {upper})"
-        arguments, rebuild = self._rule_arguments(("variables", name, "for"), decl.for_)
+        arguments, rebuild = self._member_arguments(name, decl)
         body = f"    return {lower}, {upper}"
         return [f"def {self.names[name]}_bounds(model{arguments}):", *rebuild, body, "", ""], f", bounds={self.names[name]}_bounds"
 
@@ -322,14 +337,20 @@ class _Writer:
         tree = parse_expression(str(text)).tree
         indexed = isinstance(tree, ast.Name) and isinstance(self.instance.parameters.get(tree.id), Mapping)
         if indexed:
-            arguments, _ = self._rule_arguments(("variables", name, "for"), decl.for_)
+            arguments, _ = self._member_arguments(name, decl)
             return f"{translated}[{arguments[2:]}]"
         return translated
 
-    def _rule_arguments(self, path: tuple[str, str, str], for_: str | None) -> tuple[str, list[str]]:
+    def _member_arguments(self, name: str, decl: Variable) -> tuple[str, list[str]]:
+        """The arguments of a rule over a variable's members."""
+        if decl.for_ is not None:
+            return self._rule_arguments(("variables", name, "for"), decl.for_)
+        members = [self.instance.sets[over] for over in decl.over or ()]
+        width = sum(part.arity if isinstance(part, IndexSet) else 1 for part in members)
+        return "".join(f", i{k + 1}" for k in range(width)), []
+
+    def _rule_arguments(self, path: tuple[str, str, str], for_: str) -> tuple[str, list[str]]:
         """The further arguments of a rule, as ``, b, d``, and lines that rebuild tuple names."""
-        if for_ is None:
-            return ", *index", []
         loop = parse_generators(for_)
         targets = [ast.Name(self.names.get(name, name)) for name in loop.targets]
         taken, rebuild = parameters_of(targets, self.instance.loop_widths.get(path, ()))
@@ -350,8 +371,8 @@ class _Writer:
     def _auxiliary(self, name: str, decl: Variable, row: str, rule: str, other: str) -> list[str]:
         target = self.names[name]
         scalar = decl.for_ is None and not decl.over
-        arguments, rebuild = ("", []) if scalar else self._rule_arguments(("variables", name, "for"), decl.for_)
-        at = "" if scalar else f"[{arguments[2:].replace('*index', 'index')}]"
+        arguments, rebuild = ("", []) if scalar else self._member_arguments(name, decl)
+        at = "" if scalar else f"[{arguments[2:]}]"
         body = rule.format(x=f"{target}{at}", **{other: f"{target}_{other}{at}"})
         index = self._index_of(decl)
         return ["", "", f"def {row}_rule(model{arguments}):", *rebuild, f"    return {body}", "", "",
@@ -404,7 +425,7 @@ class _Writer:
             isinstance(clause.iter, ast.Name) and clause.iter.id in self.formulation.sets and not clause.ifs for clause in loop.clauses
         )
         if plain:
-            return "".join(f"list({self.translate.text(clause.iter)}), " for clause in loop.clauses)
+            return "".join(f"{self._listed(clause.iter.id)}, " for clause in loop.clauses if isinstance(clause.iter, ast.Name))
         return f"[{self._key(loop)} {self.translate.loops(loop.clauses)}], "
 
     def _row(self, tree: ast.expr, part: int, parts: int) -> str:
@@ -457,15 +478,22 @@ def _program_names(names: Iterable[str]) -> dict[str, str]:
 
 def _loop_names(formulation: Formulation) -> Iterable[str]:
     """Names bound by loops, which may clash with the program's own names too."""
-    for text in _texts(formulation):
-        for tree in _trees(text):
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                    yield node.id
+    for node in _nodes(formulation):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
 
 
-def _texts(formulation: Formulation) -> Iterable[str]:
-    """Every expression and ``for`` clause of the formulation."""
+def _nodes(formulation: Formulation) -> Iterable[ast.AST]:
+    """Every node of every expression and ``for`` clause."""
+    for text in _expressions(formulation):
+        yield from ast.walk(parse_expression(text).tree)
+    for text in _loops(formulation):
+        for clause in parse_generators(text).clauses:
+            yield from ast.walk(clause)
+
+
+def _expressions(formulation: Formulation) -> Iterable[str]:
+    """Every expression that the program carries."""
     for decl in formulation.sets.values():
         if isinstance(decl.elements, str):
             yield decl.elements
@@ -477,34 +505,71 @@ def _texts(formulation: Formulation) -> Iterable[str]:
     yield from (str(expression.value) for expression in formulation.expressions.values())
     yield from (formulation.objective.expressions if formulation.objective else ())
     yield from (constraint.rule for constraint in formulation.constraints.values())
+
+
+def _loops(formulation: Formulation) -> Iterable[str]:
+    """Every ``for`` clause."""
     for section in ("parameters", "variables", "expressions", "constraints"):
         yield from (item.for_ for item in getattr(formulation, section).values() if item.for_ is not None)
-
-
-def _trees(text: str) -> Iterable[ast.AST]:
-    try:
-        yield parse_expression(text).tree
-    except ExpressionError:
-        yield from parse_generators(text).clauses
 
 
 def _needs(formulation: Formulation, name: str) -> list[str]:
     """Names that must be defined before this one."""
     texts: list[str] = []
-    extra: list[str] = []
+    loops: list[str] = []
+    found: list[str] = []
     if name in formulation.sets:
-        decl = formulation.sets[name]
-        texts += [decl.elements] if isinstance(decl.elements, str) else []
+        elements = formulation.sets[name].elements
+        texts += [elements] if isinstance(elements, str) else []
     elif name in formulation.parameters:
         parameter = formulation.parameters[name]
-        extra += parameter.over or ()
+        found += parameter.over or ()
         texts += [parameter.value] if isinstance(parameter.value, str) and parameter.type != "text" else []
-        texts += [parameter.for_] if parameter.for_ else []
+        loops += [parameter.for_] if parameter.for_ else []
     elif name in formulation.expressions:
         expression = formulation.expressions[name]
-        texts += [str(expression.value), *([expression.for_] if expression.for_ else [])]
-    found = [node.id for text in texts for tree in _trees(text) for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    return list(dict.fromkeys([*extra, *found]))
+        texts.append(str(expression.value))
+        loops += [expression.for_] if expression.for_ else []
+    trees: list[ast.AST] = [parse_expression(text).tree for text in texts]
+    trees += [clause for text in loops for clause in parse_generators(text).clauses]
+    found += [node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    return list(dict.fromkeys(found))
+
+
+def _plain_sets(formulation: Formulation) -> bool:
+    """Whether every set is listed or a range, and nothing asks for membership, algebra or places: lists will do."""
+    for decl in formulation.sets.values():
+        if decl.over is not None:
+            return False
+        if isinstance(decl.elements, str) and not re.fullmatch(r"\s*range\([^()]*\)\s*", decl.elements):
+            return False
+    asked = (ast.In, ast.NotIn, ast.Set, ast.SetComp, ast.BitOr, ast.BitAnd)
+    calls = {"next", "prev", "first", "last", "position", "set"}
+    for node in _nodes(formulation):
+        if isinstance(node, asked):
+            return False
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in calls:
+            return False
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+            names = [side.id for side in (node.left, node.right) if isinstance(side, ast.Name)]
+            if any(name in formulation.sets for name in names):
+                return False
+    return True
+
+
+def _plain_tables(instance: Instance) -> bool:
+    """Whether no loop name can stand for a tuple, so that every index is spelled out where it is used."""
+    if any(width > 1 for widths in instance.loop_widths.values() for width in widths):
+        return False
+    wide = {name for name, members in instance.sets.items() if isinstance(members, IndexedSet) or members.arity > 1}
+    for node in _nodes(instance.formulation):
+        if isinstance(node, ast.comprehension) and isinstance(node.target, ast.Name):
+            source = node.iter
+            ranged = isinstance(source, ast.Call) and isinstance(source.func, ast.Name) and source.func.id == "range"
+            named = isinstance(source, ast.Name) and source.id in instance.sets and source.id not in wide
+            if not (ranged or named):
+                return False
+    return True
 
 
 def _plain_text(text: str | None) -> str:

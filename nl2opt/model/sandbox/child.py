@@ -36,7 +36,7 @@ def run(
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
 
-    layers = confine(work, request.limits, parent, fill)
+    layers = confine(work, request.limits, parent, fill, expected)
     lost = [name for name, why in layers.items() if why and not expected.get(name, why)]
     if lost:
         sys.stderr.write(f"isolation layers that worked before are missing now: {', '.join(lost)}\n")

@@ -7,7 +7,7 @@ import os
 import site
 import sys
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from nl2opt.model.sandbox.isolation import LAYERS
@@ -59,15 +59,22 @@ def set_resource_limits(limits: Limits) -> None:
             raise OSError(str(error)) from error
 
 
-def confine(work: Path, limits: Limits, parent: int, fill: Callable[[], None]) -> dict[str, str]:
+def confine(
+    work: Path, limits: Limits, parent: int, fill: Callable[[], None], known: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Confine this process for good; `fill` writes the given files into the work folder at the right moment.
 
     Returns the layers: an empty text where one is on, the reason where it is missing. `parent` is the process whose
-    death should end this one.
+    death should end this one. `known` is what an earlier process returned: what was missing there is not tried again,
+    since a layer that fails halfway may leave the process unfit.
     """
+    known = known or {}
     layers = dict.fromkeys(ALWAYS_ON, "")
 
     def attempt(name: str, act: Callable[[], object]) -> bool:
+        if known.get(name):
+            layers[name] = known[name]
+            return False
         try:
             act()
             layers[name] = ""
@@ -76,6 +83,7 @@ def confine(work: Path, limits: Limits, parent: int, fill: Callable[[], None]) -
         return not layers[name]
 
     linux = sys.platform == "linux"
+    root = hasattr(os, "getuid") and os.getuid() == 0
     attempt("new-session", lambda: os.setsid() if os.getpid() != os.getsid(0) else None)
     if not linux:
         fill()
@@ -86,17 +94,19 @@ def confine(work: Path, limits: Limits, parent: int, fill: Callable[[], None]) -
     from nl2opt.model.sandbox import landlock, namespaces, seccomp
 
     readable = readable_paths()
-    leave_user = os.getuid() == 0 and all(namespaces.others_can_read(p) for p in readable[:4] if Path(p).is_dir())
-    owner = namespaces.NOBODY if leave_user or os.getuid() else 0
+    leave_user = (
+        root
+        and namespaces.others_can_pass(str(work.parent))
+        and all(namespaces.others_can_read(path) for path in readable if Path(path).is_dir())
+    )
     alone = False
     if leave_user:
         alone = attempt("network-namespace", namespaces.leave_network_as_root)
     if not alone:
         alone = attempt("network-namespace", namespaces.leave_network)
         leave_user = leave_user and not alone
-        owner = namespaces.NOBODY
     if alone:
-        attempt("private-disk", lambda: namespaces.private_disk(str(work), limits.file_bytes, owner))
+        attempt("private-disk", lambda: namespaces.private_disk(str(work), limits.file_bytes))
     else:
         layers["private-disk"] = "needs a mount namespace"
     fill()
@@ -105,10 +115,9 @@ def confine(work: Path, limits: Limits, parent: int, fill: Callable[[], None]) -
         for path in [work, *work.rglob("*")]:
             os.chown(path, namespaces.NOBODY, namespaces.NOBODY)
         attempt("other-user", namespaces.become_nobody)
-    elif os.getuid() == 0 or alone:
-        layers["other-user"] = "the interpreter's folders cannot be read by another user, or only root can change users"
     else:
-        layers["other-user"] = "only root can change users"
+        unreadable = "another user could not read the interpreter or the temporary folder"
+        layers["other-user"] = unreadable if root else "only root can change users"
     attempt("resource-limits", lambda: set_resource_limits(limits))
     attempt("no-capabilities", namespaces.drop_privileges)
     attempt("landlock", lambda: landlock.restrict(readable, [str(work)]))

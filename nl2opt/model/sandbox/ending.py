@@ -15,7 +15,7 @@ from nl2opt.model.sandbox.request import PROGRAM_NAME, Limits
 
 CODE = "program-error"
 LONGEST_OUTPUT = 4000
-LONGEST_LINE = 300
+LONGEST_REPORT = 100_000
 
 
 class Cut(Enum):
@@ -94,7 +94,7 @@ def _fail(message: str, help: str, program: str, end: Ending) -> NoReturn:
 def _told(end: Ending, program: str, limits: Limits) -> NoReturn:
     """The error that the child reported. The child is hostile: nothing in it is taken on trust."""
     try:
-        told = json.loads(end.answer[1:])
+        told = json.loads(end.answer[1:LONGEST_REPORT])
         kind, text = str(told["kind"]), " ".join(str(told["message"]).split())[:LONGEST_OUTPUT]
         type_name = str(told.get("type", ""))[:100]
         line = _line(told.get("line"), program)

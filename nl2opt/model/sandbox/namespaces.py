@@ -63,11 +63,11 @@ def leave_network_as_root() -> None:
     _check(_libc().unshare(NEWNET | NEWIPC | NEWNS))
 
 
-def private_disk(folder: str, size: int, owner: int) -> None:
+def private_disk(folder: str, size: int) -> None:
     """Put a memory disk of `size` bytes over a folder; only this mount namespace sees it, and it ends with it."""
     libc = _libc()
     _check(libc.mount(b"none", b"/", None, ctypes.c_ulong(MS_REC | MS_PRIVATE), None))
-    options = f"size={size},nr_inodes=20000,mode=0700,uid={owner},gid={owner}".encode()
+    options = f"size={size},nr_inodes=20000,mode=0700,uid={NOBODY},gid={NOBODY}".encode()
     flags = ctypes.c_ulong(MS_NOSUID | MS_NODEV | MS_NOEXEC)
     _check(libc.mount(b"tmpfs", os.fsencode(folder), b"tmpfs", flags, options))
 
@@ -79,10 +79,15 @@ def become_nobody() -> None:
     os.setuid(NOBODY)
 
 
-def others_can_read(path: str) -> bool:
-    """Whether any user can read a folder: every folder above it lets others pass, and it lets them read."""
+def others_can_pass(path: str) -> bool:
+    """Whether any user can go into a folder: it and every folder above it let others pass."""
     here = Path(path).resolve()
     try:
-        return all(p.stat().st_mode & 0o001 for p in here.parents) and here.stat().st_mode & 0o005 == 0o005
+        return all(folder.stat().st_mode & 0o001 for folder in (here, *here.parents))
     except OSError:
         return False
+
+
+def others_can_read(path: str) -> bool:
+    """Whether any user can go into a folder and list it."""
+    return others_can_pass(path) and bool(Path(path).stat().st_mode & 0o004)

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, NoReturn
 
@@ -43,7 +44,7 @@ class PlainRunner:
         """The layers, found by one run of an empty program."""
         with self._lock:
             if self._isolation is None:
-                layers = self._attempt(Request("", {}, Limits()))[1]
+                layers = self._attempt(Request("", {}, Limits()), {})[1]
                 layers = layers or {name: "" if name in ALWAYS_ON else "not tried" for name in LAYERS}
                 self._isolation = Isolation(
                     "subprocess",
@@ -53,18 +54,19 @@ class PlainRunner:
             return self._isolation
 
     def run(self, request: Request) -> Ending:
-        return self._attempt(request)[0]
+        found = self.isolation()
+        return self._attempt(request, {**dict.fromkeys(found.layers, ""), **found.missing})[0]
 
     def close(self) -> None:
         """Nothing is left between runs."""
 
-    def _attempt(self, request: Request) -> tuple[Ending, dict[str, str]]:
+    def _attempt(self, request: Request, known: Mapping[str, str]) -> tuple[Ending, dict[str, str]]:
         with tempfile.TemporaryDirectory(prefix="nl2opt-sandbox-", ignore_cleanup_errors=True) as folder:
             root = Path(folder)
             (root / "work").mkdir()
             (root / "request").write_bytes(request.to_bytes())
             process = subprocess.Popen(
-                command("nl2opt.model.sandbox.plain", folder),
+                command("nl2opt.model.sandbox.plain", folder, json.dumps(known)),
                 env=environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
@@ -150,8 +152,8 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def main() -> NoReturn:
-    """In the new process: run the request in the folder that the first argument names."""
-    root = Path(sys.argv[1])
+    """In the new process: run the request in the folder that the first argument names; the second holds the layers."""
+    root, known = Path(sys.argv[1]), json.loads(sys.argv[2])
     request = Request.from_bytes((root / "request").read_bytes())
     refuse_solvers()
     started = os.open(root / STARTED, os.O_WRONLY | os.O_CREAT)
@@ -166,5 +168,5 @@ def main() -> NoReturn:
         os.write(started, json.dumps(layers).encode())
         os.close(started)
 
-    child.run(request, root / "work", reply, expected={}, parent=os.getppid(), begin=begin)
+    child.run(request, root / "work", reply, expected=known, parent=os.getppid(), begin=begin)
     os._exit(0)

@@ -78,6 +78,9 @@ class Server:
         signal.signal(signal.SIGTERM, lambda *_: self.stop())
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self.wake_write, warn_on_full_buffer=False)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)  # nobody reads the errors of a server that is ready
+        os.close(nowhere)
         self.control.sendall(json.dumps({"layers": self.layers}).encode() + b"\n")
 
     def _probe(self) -> dict[str, str]:

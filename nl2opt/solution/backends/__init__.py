@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nl2opt.errors import InputError
 from nl2opt.registry import Registry
 from nl2opt.solution.backends.base import Backend, RawSolution
 
@@ -14,7 +15,7 @@ backends: Registry[Backend] = Registry(
         "cp_sat": "nl2opt.solution.backends.cp_sat:backend",
         "scip": "nl2opt.solution.backends.scip:backend",
     },
-    group="nl2opt.solvers",
+    group="nl2opt.solvers", error=InputError,
 )
 """Every solver by name."""
 

@@ -110,7 +110,7 @@ def _run(model: CanonicalModel, options: SolveOptions, extra: dict[str, Any]) ->
     for key, value in settings.items():
         if highs.setOptionValue(key, value) == highspy.HighsStatus.kError:
             raise BackendError(f"HiGHS refuses {value!r} for its option {key}")
-    scale = _pass(highspy, highs, widened)
+    scale = pass_model(highspy, highs, widened)
     stopped = threading.Event()
     began = time.perf_counter()
     _listen(highs, stopped, options, began, mixed_integer=bool(np.any(widened.domains)))
@@ -125,7 +125,7 @@ def _run(model: CanonicalModel, options: SolveOptions, extra: dict[str, Any]) ->
     return _read(highspy, highs, model, status, scale[:rows], columns)
 
 
-def _pass(highspy: Any, highs: Any, model: CanonicalModel) -> Floats:
+def pass_model(highspy: Any, highs: Any, model: CanonicalModel) -> Floats:
     """Hand the model over; returns the factor each row was multiplied with."""
     matrix = model.matrix
     rows, columns = model.shape
@@ -247,36 +247,3 @@ def _read(highspy: Any, highs: Any, model: CanonicalModel, status: Any, scale: F
         nodes=max(0, int(info.mip_node_count)) if mixed_integer else None,
         message=message,
     )
-
-
-def irreducible_subsystem(model: CanonicalModel, seconds: float) -> tuple[list[int], list[tuple[int, str]]] | None:
-    """Rows and column bounds of an irreducible infeasible subsystem of the linear relaxation, by HiGHS itself.
-
-    A bound is ``(column, "lower" | "upper")``. `None` when HiGHS finds none. Strategy 6 is "from the LP, irreducible";
-    the default strategy reports an empty subsystem as valid.
-    """
-    highspy = load("highspy", "highspy", INSTALL)
-    highs = highspy.Highs()
-    for key, value in (("output_flag", False), ("iis_strategy", 6), ("time_limit", max(0.1, seconds)), ("threads", 1)):
-        highs.setOptionValue(key, value)
-    relaxed = model.with_(
-        objective=np.zeros(model.shape[1]), domains=np.zeros(model.shape[1], np.uint8), quadratic=None
-    )
-    _pass(highspy, highs, relaxed)
-
-    def job() -> Any:
-        try:
-            return highs.getIis()
-        finally:
-            highs.resetGlobalScheduler(True)
-
-    (status, found), _ = run_interruptibly(job, lambda: None)
-    if status != highspy.HighsStatus.kOk or not found.valid_ or not (len(found.row_index_) or len(found.col_index_)):
-        return None
-    sides = {2: ("lower",), 3: ("upper",), 4: ("lower", "upper")}
-    bounds = [
-        (int(column), side)
-        for column, code in zip(found.col_index_, found.col_bound_, strict=True)
-        for side in sides.get(int(code), ())
-    ]
-    return [int(row) for row in found.row_index_], bounds

@@ -97,7 +97,7 @@ def test_each_table_and_view_of_a_database(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("statements", "message"),
     [
-        (("CREATE TABLE t (a)", "INSERT INTO t VALUES (1), (x'00')"), "table 't', row 2, column 'a': the cell holds bytes"),
+        (("CREATE TABLE t (a)", "INSERT INTO t VALUES (1), (x'00')"), "'t', row 2, column 'a': the cell holds bytes"),
         (("CREATE TABLE t (a)", "DROP TABLE t"), "has no tables"),
         (("CREATE TABLE t (a)", "CREATE VIEW v AS SELECT * FROM t", "DROP TABLE t"), "cannot be read: no such table"),
     ],

@@ -104,6 +104,15 @@ def test_a_missing_lower_bound_is_shown_in_every_form() -> None:
         assert "free below" in text
 
 
+def test_how_several_objectives_go_together_is_shown() -> None:
+    weighted = parse_formulation("objective: {minimize: [x, y], weights: [2, 0.5]}")
+    assert "y (weight 0.5)" in print_tree(weighted)
+    assert r"y\quad \text{(weight 0.5)}" in to_latex(weighted)
+    ordered = parse_formulation("objective: {maximize: [x, y], lexicographic: true}")
+    assert "then maximise y" in print_tree(ordered)
+    assert r"\text{then maximise}\quad & y" in to_latex(ordered)
+
+
 def test_empty_branches_are_left_out() -> None:
     assert print_tree(parse_formulation("objective: {minimize: 3}")) == "Formulation: minimise\n└ objective  minimise 3"
     assert print_tree(Formulation()) == "Formulation"
