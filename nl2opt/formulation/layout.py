@@ -153,6 +153,7 @@ class _Layout:
         start = len(self.columns)
         family = _Family()
         columns: dict[Any, Form] = {}
+        fixed = self._fixed_bounds(name, decl)
         for index, env in self._members(("variables", name), decl):
             key = functions.flat_key(index)
             if index and key in columns:
@@ -160,7 +161,7 @@ class _Layout:
                 raise EvaluationError("duplicate-member", message, None, "loop over a set, whose members differ")
             columns[key] = Form.column(len(self.columns))
             try:
-                lower, upper = self._bounds(name, decl, env, key)
+                lower, upper = fixed or self._bounds(name, decl, env, key)
             except EvaluationError as error:
                 family.add(error, index, env)
                 lower, upper = DEFAULT_BOUNDS.get(decl.domain, (-INFINITY, INFINITY))
@@ -185,13 +186,14 @@ class _Layout:
                         "semicontinuous-bounds", f"{column.name} is {decl.domain} with bounds {column.lower} and {column.upper}",
                         None, "give a lower bound of at least zero and a finite upper bound: it is zero or between them",
                     )  # fmt: skip
-                switch = len(self.columns)
                 self.columns.append(Column(f"{name}_on", column.index, 0, 1, "binary"))
                 domain = "integer" if decl.domain == "semiinteger" else "real"
                 self.columns[place] = column._replace(lower=0, domain=domain)
-                for suffix, bound in (("least", column.lower), ("most", column.upper)):
-                    body = Form(0, {place: 1, switch: -bound})
-                    sides = (0, INFINITY) if suffix == "least" else (-INFINITY, 0)
+            switches = start + len(added)
+            for suffix, sides in (("least", (0, INFINITY)), ("most", (-INFINITY, 0))):
+                for offset, column in enumerate(added):
+                    bound = column.lower if suffix == "least" else column.upper
+                    body = Form(0, {start + offset: 1, switches + offset: -bound})
                     self.rows.append(RowEntry(f"{name}_{suffix}", column.index, body, *sides))
         if decl.step is not None:
             step = self.scope.value(decl.step, ("variables", name, "step"))
@@ -223,6 +225,12 @@ class _Layout:
             if path not in self.widths:
                 self.widths[path] = tuple(len(env[t]) if isinstance(env[t], tuple) else 1 for t in loop.targets)
             yield functions.flatten(tuple([env[target] for target in loop.targets])), env
+
+    def _fixed_bounds(self, name: str, decl: Variable) -> tuple[Number, Number] | None:
+        """The bounds when they are plain numbers, the same for every member."""
+        if all(text is None or (isinstance(text, int | float) and math.isfinite(text)) for text in (decl.lower, decl.upper)):
+            return self._bounds(name, decl, {}, ())
+        return None
 
     def _bounds(self, name: str, decl: Variable, env: dict[str, Any], key: Any) -> tuple[Number, Number]:
         lower, upper = DEFAULT_BOUNDS.get(decl.domain, (-INFINITY, INFINITY))

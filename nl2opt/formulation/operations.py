@@ -263,6 +263,12 @@ def flat_key(key: Any) -> Any:
 
 def item(owner: Any, index: Any, node: ast.Subscript) -> Any:
     """``owner[index]``."""
+    kind_of_owner = type(owner)
+    if kind_of_owner is ParameterTable or kind_of_owner is VariableFamily:
+        try:
+            return owner.cells[index]
+        except (KeyError, TypeError):
+            pass  # spelled in another way, or not there: found out below
     if isinstance(owner, FAMILIES):
         if isinstance(index, SYMBOLIC) or (
             isinstance(index, tuple) and any(isinstance(part, SYMBOLIC) for part in index)

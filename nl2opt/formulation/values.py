@@ -36,6 +36,7 @@ class ParameterTable:
     ) -> None:
         self.name, self.default, self.arity = name, default, arity
         self.values: Mapping[Any, Any] = {k: exactly(v) for k, v in values.items()} if exact else values
+        self.cells = self.values
         if exact:
             self.default = exactly(default)
 
@@ -76,6 +77,7 @@ class VariableFamily:
 
     def __init__(self, name: str, columns: Mapping[Any, Any], arity: int) -> None:
         self.name, self.columns, self.arity = name, columns, arity
+        self.cells = columns
 
     def get(self, index: Any, node: ast.AST | None) -> Any:
         try:

@@ -24,8 +24,10 @@ class Choice:
     why: str
 
 
-def choose(model: CanonicalModel, solver: str = "auto") -> Choice:
+def choose(model: CanonicalModel, solver: str = "auto", *, failed: Choice | None = None) -> Choice:
     """The backend for a model. A named solver that refuses the model is a `BackendError` naming what it refuses.
+
+    `failed` is a choice of `auto` that ended in an error: the next backend in order is asked.
 
     >>> choose(CanonicalModel.build(objective=[1], row_lower=[1], rows=[[1]])).why
     'HiGHS, for a linear model: its simplex method is fast and exact to its tolerances'
@@ -38,8 +40,12 @@ def choose(model: CanonicalModel, solver: str = "auto") -> Choice:
         backend.version()
         return Choice(backend, f"{backend.title}, as asked")
     refusals: list[str] = []
+    if failed is not None:
+        refusals.append(f"{failed.backend.title} failed on it")
     for name in (*ORDER, *(name for name in backends if name not in ORDER)):
         backend = backends[name]
+        if failed is not None and backend.name == failed.backend.name:
+            continue
         refused = backend.accepts(model)
         if refused is None:
             backend.version()

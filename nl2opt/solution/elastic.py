@@ -102,6 +102,8 @@ def _solve(model: CanonicalModel, seconds: float, *, all_bounds: bool) -> tuple[
         raw = choose(elastic).backend.solve(elastic, SolveOptions(time_limit=max(0.1, seconds), absolute_gap=1e-6))
     except Nl2optError:
         return None
+    if raw.ending is Ending.INTERRUPTED:
+        raise KeyboardInterrupt
     if raw.point is None or raw.ending in (Ending.INFEASIBLE, Ending.SOLVER_ERROR):
         return None
     amounts = raw.point[columns:]

@@ -128,4 +128,7 @@ def _run(highs: Any, what: Any, deadline: float) -> Any:
         finally:
             highs.resetGlobalScheduler(True)
 
-    return run_interruptibly(job, lambda: stopped.append(True))[0]
+    result, interrupted = run_interruptibly(job, lambda: stopped.append(True))
+    if interrupted:
+        raise KeyboardInterrupt
+    return result

@@ -30,7 +30,7 @@ class NoPointError(Nl2optError):
     """A value was asked of a solution that has no point."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Solution:
     """What a solver found. `ending` says why it stopped, `standing` how good the point is, `status` both in one word.
 

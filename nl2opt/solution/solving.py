@@ -8,16 +8,19 @@ from dataclasses import replace
 
 import numpy as np
 
+from nl2opt.errors import BackendError
 from nl2opt.model.canonical import CanonicalModel
 from nl2opt.solution.backends.base import RawSolution
 from nl2opt.solution.certificate import Certificate, certify
 from nl2opt.solution.choose import Choice, choose
 from nl2opt.solution.contradictions import check_numbers, crossed_columns, crossed_rows
 from nl2opt.solution.ending import Ending, Standing
+from nl2opt.solution.infeasible import Infeasibility, explain_infeasible
 from nl2opt.solution.options import SolveOptions
 from nl2opt.solution.progress import relative_gap
 from nl2opt.solution.rounding import settle
 from nl2opt.solution.solution import Solution
+from nl2opt.solution.unbounded import Unboundedness, explain_unbounded
 
 PROVEN = 1e-6
 """A relative gap below this counts as closed: solvers prove no more than their own tolerance."""
@@ -42,8 +45,23 @@ def solve(
     choice = choose(model, options.solver)
     began = time.perf_counter()
     raw = _without_solver(model) or choice.backend.solve(model, options)
+    if raw.ending is Ending.SOLVER_ERROR and options.solver == "auto":
+        choice, raw = _second(model, options, choice, raw, time.perf_counter() - began)
     solution = _assemble(model, raw, choice, options, time.perf_counter() - began)
     return _explained(solution, options, sources or {})
+
+
+def _second(
+    model: CanonicalModel, options: SolveOptions, first: Choice, failure: RawSolution, spent: float
+) -> tuple[Choice, RawSolution]:
+    """Where the chosen solver failed, the next one that accepts the model gets what is left of the time."""
+    try:
+        choice = choose(model, failed=first)
+        left = None if options.time_limit is None else max(0.1, options.time_limit - spent)
+        raw = choice.backend.solve(model, replace(options, time_limit=left))
+    except BackendError:
+        return first, failure
+    return (first, failure) if raw.ending is Ending.SOLVER_ERROR else (choice, raw)
 
 
 def _without_solver(model: CanonicalModel) -> RawSolution | None:
@@ -113,17 +131,14 @@ def _rejected(certificate: Certificate, ending: Ending) -> Ending:
 
 
 def _explained(solution: Solution, options: SolveOptions, sources: Mapping[str, str]) -> Solution:
-    if not options.explain:
+    if not options.explain or solution.ending not in (Ending.INFEASIBLE, Ending.UNBOUNDED):
         return solution
     began = time.perf_counter()
-    if solution.ending is Ending.INFEASIBLE:
-        from nl2opt.solution.infeasible import explain_infeasible
-
-        found = explain_infeasible(solution.model, seconds=options.explain_seconds, sources=sources)
-        return replace(solution, diagnosis=found, explain_seconds=time.perf_counter() - began)
-    if solution.ending is Ending.UNBOUNDED:
-        from nl2opt.solution.unbounded import explain_unbounded
-
-        away = explain_unbounded(solution.model, seconds=options.explain_seconds, sources=sources)
-        return replace(solution, diagnosis=away, explain_seconds=time.perf_counter() - began)
-    return solution
+    diagnosis: Infeasibility | Unboundedness | None = None
+    message = solution.message
+    explain = explain_infeasible if solution.ending is Ending.INFEASIBLE else explain_unbounded
+    try:
+        diagnosis = explain(solution.model, seconds=options.explain_seconds, sources=sources)
+    except KeyboardInterrupt:  # the answer is known; only the explanation is given up
+        message = "The explanation was interrupted."
+    return replace(solution, diagnosis=diagnosis, message=message, explain_seconds=time.perf_counter() - began)

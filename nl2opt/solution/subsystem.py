@@ -169,6 +169,8 @@ def _infeasible(model: CanonicalModel, deadline: float) -> bool | None:
         raw = choose(model).backend.solve(model, SolveOptions(time_limit=max(0.05, min(left, ONE_SOLVE)), threads=1))
     except Nl2optError:
         return None
+    if raw.ending is Ending.INTERRUPTED:
+        raise KeyboardInterrupt
     if raw.ending is Ending.INFEASIBLE:
         return True
     return False if raw.ending in (Ending.OPTIMAL, Ending.UNBOUNDED) or raw.point is not None else None

@@ -117,6 +117,8 @@ def _direction(model: CanonicalModel, seconds: float) -> Floats | None:
         upper=np.concatenate([np.where(np.isfinite(model.upper), 0.0, np.inf), np.where(down, np.inf, 0.0)]).tolist(),
     )
     raw = highs.solve(problem, SolveOptions(time_limit=max(0.1, seconds), threads=1))
+    if raw.ending is Ending.INTERRUPTED:
+        raise KeyboardInterrupt
     if raw.ending is not Ending.OPTIMAL or raw.point is None:
         return None
     direction = raw.point[:n] - raw.point[n:]

@@ -153,6 +153,8 @@ def _unknown_key(raw: Raw, path: tuple[Any, ...]) -> Diagnostic:
     meant = next(iter(synonyms + difflib.get_close_matches(lowered, allowed, n=1)), None)
     known = "known keys: " + ", ".join(allowed)
     help = f"the nearest key is `{meant}`; {known}" if meant else known
+    if not name.isidentifier():  # the rest of an expression: `{for: p in a if (p, d) in b}`
+        help = f"a comma inside {{ }} ends a value: put a text that has one in quotes; {known}"
     return _error(raw, "unknown-key", f"{_what(path[:-1])} has no key `{name}`", path, key=True, help=help)
 
 

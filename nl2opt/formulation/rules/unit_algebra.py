@@ -155,6 +155,15 @@ def scale(left: Unit, right: Unit) -> float | None:
         return None
 
 
+def counts_something(text: str) -> bool:
+    """Whether a unit counts without saying what, as ``EUR/unit`` does.
+
+    >>> counts_something("EUR/unit"), counts_something("EUR/loaf")
+    (True, False)
+    """
+    return any(singular(word.lower()) in COUNTING for word in re.findall(r"[^\W\d]\w*", text))
+
+
 def is_measure(word: str) -> bool:
     """Whether a word is money or a unit of measure, and not a thing of the text's own such as a truck."""
     return word in ("EUR", "USD", "GBP", "JPY") or word in _registry()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from nl2opt.diagnostics import Diagnostic, Explanation
@@ -16,6 +16,7 @@ from nl2opt.formulation.rules.unit_algebra import (
     NO_UNIT,
     PERIODS,
     Unit,
+    counts_something,
     is_measure,
     multiply,
     parse_unit,
@@ -34,10 +35,18 @@ _TAIL = (
 
 @dataclass(frozen=True)
 class Measure:
-    """The unit of a value; `loose` when a number without a unit had a part in it that may count something."""
+    """The unit of a value.
+
+    `loose`: a number that counts something without saying what had a part in it. `summed`: what it was summed over, in
+    words (`day` for ``days``): a sum over days of loaves a day is loaves.
+    """
 
     unit: Unit
     loose: bool = False
+    summed: frozenset[str] = frozenset()
+
+    def joined(self, other: Measure, unit: Unit) -> Measure:
+        return Measure(unit, self.loose or other.loose, self.summed | other.summed)
 
 
 class UnitMismatch:
@@ -83,7 +92,7 @@ class UnitMismatch:
                     help="write words joined by `*`, `/`, `**` and brackets, such as `EUR/(t*km)`",
                 )  # fmt: skip
             elif section in ("parameters", "variables", "expressions"):
-                units[name] = Measure(unit)
+                units[name] = Measure(unit, counts_something(element.unit))
         if not units:
             return
         for text in context.texts:
@@ -132,7 +141,9 @@ class _Check:
             return self._call(node.func.id, node, env)
         if isinstance(node, COMPREHENSIONS):
             inner = after_clauses(tuple(node.generators), env)
-            return self.measure(node.value if isinstance(node, ast.DictComp) else node.elt, inner)
+            found = self.measure(node.value if isinstance(node, ast.DictComp) else node.elt, inner)
+            words = frozenset(singular(name.lower()) for name in _sets_of(node.generators))
+            return None if found is None else replace(found, summed=found.summed | words)
         if isinstance(node, ast.List | ast.Tuple):
             for item in node.elts:
                 self.measure(item, env)
@@ -151,12 +162,12 @@ class _Check:
             if left is None or right is None:
                 return left or right
             self.same(node, left, right)
-            return left if not left.loose or left.unit else right
+            return left.joined(right, left.unit or right.unit)
         if left is None or right is None:
             return None
         if isinstance(node.op, ast.Mult | ast.Div):
             sign = 1 if isinstance(node.op, ast.Mult) else -1
-            return Measure(multiply(left.unit, right.unit, sign), left.loose or right.loose)
+            return left.joined(right, multiply(left.unit, right.unit, sign))
         return None
 
     def _call(self, name: str, node: ast.Call, env: Env) -> Measure | None:
@@ -169,7 +180,7 @@ class _Check:
                 self.same(node, known[0], measure)
             return known[0] if known else None
         if name == "sqrt" and found and found[0] is not None:
-            return Measure(power(found[0].unit, Fraction(1, 2)), found[0].loose)
+            return replace(found[0], unit=power(found[0].unit, Fraction(1, 2)))
         return None
 
     def _comparison(self, node: ast.Compare, env: Env) -> None:
@@ -185,7 +196,7 @@ class _Check:
         if self.findings or left.unit == right.unit:
             return
         ratio = multiply(left.unit, right.unit, -1)
-        if self._forgiven(ratio, left.loose or right.loose):
+        if self._forgiven(ratio, left, right):
             return
         factor = scale(left.unit, right.unit)
         if factor is not None and abs(factor - 1) < 1e-9:
@@ -218,20 +229,24 @@ class _Check:
             for part in ast.walk(node)
         )
 
-    def _forgiven(self, ratio: Unit, loose: bool) -> bool:
-        """Differences that texts leave open: a rate per the period or per the member that indexes the rule."""
+    def _forgiven(self, ratio: Unit, left: Measure, right: Measure) -> bool:
+        """Differences that texts leave open: a rate per the period or per the member that indexes the rule or the sum."""
         words = [word for word, _ in ratio]
         if "percent" in words:
             return True
         if any(abs(value) != 1 for _, value in ratio):
             return False
         named = {singular(name.lower()) for name in self.indexed}
-        others = [word for word in words if word.lower() not in named]
+        others = [
+            word
+            for word, value in ratio
+            if word.lower() not in named and word.lower() not in (left if value < 0 else right).summed
+        ]
         if not others:
             return True
         if len(others) == 1 and others[0] in PERIODS:
             return not any(singular(name.lower()) == others[0] for name in self.context.formulation.sets)
-        return loose and len(others) == 1 and not is_measure(others[0])
+        return (left.loose or right.loose) and len(others) == 1 and not is_measure(others[0])
 
 
 def _sets_of(clauses: Iterable[ast.comprehension]) -> Iterator[str]:

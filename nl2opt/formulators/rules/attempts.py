@@ -73,12 +73,15 @@ def attempt(sentences: list[list[Token]], names: Candidate, classes: frozenset[s
     conditions = Conditions(quantities, formed, mentions.classes, all_measures)
     for limit in draft.limits:
         conditions.read(limit)
-    aim = read_aim(draft.aims, formed, mentions.classes, all_measures, count)
     rows = (*draft.rows, *conditions.rows)
+    aim = read_aim(draft.aims, formed, mentions.classes, all_measures, count, rows)
     result.unread = account(sentences, quantities, draft, formed, rows, conditions.unread, aim)
     if not result.unread and not isinstance(aim, str):
         names_of = tuple(m or (draft.asked if draft.asked in lexicon.MEASURE_WORDS else "") for m in measures)
-        integer = draft.whole if draft.whole is not None else not any(m in lexicon.CONTINUOUS_UNITS for m in names_of)
+        if conditions.in_money:
+            names_of = ("",) * count
+        integer = draft.whole if draft.whole is not None else not conditions.in_money
+        integer = integer and not any(m in lexicon.CONTINUOUS_UNITS for m in names_of)
         result.problem = LinearProblem(quantities, names_of, integer, tuple(formed), rows, aim)
     return result
 

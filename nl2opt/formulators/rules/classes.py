@@ -34,6 +34,8 @@ def class_nouns(sentences: Sequence[list[Token]]) -> frozenset[str]:
             if phrase is None:
                 continue
             stems = [t.stem for t in phrase.tokens if t.lower != "of"]
+            if lower in {"both", "either"} and stems[0] in lexicon.GENERAL_VERBS and stems[0] not in lexicon.KIND_WORDS:
+                continue
             if stems[0] in lexicon.KIND_WORDS and len(stems) > 1:
                 found.add(stems[-1])
             elif lower in {"each", "either", "both"} or counted and _ends_like_a_class(tokens, phrase.after, phrase.tokens):

@@ -47,6 +47,8 @@ class AimDraft:
     maximize: bool
     items: tuple[Item, ...]
     segment: Segment
+    implied: str = ""
+    """The stem an adjective stands for: ``cost`` for ``cheapest``."""
 
 
 @dataclass
@@ -227,6 +229,12 @@ class ClauseReader:
             item.stem in lexicon.ACTIVE_MAX | lexicon.ACTIVE_MIN for item in segment.items if item.kind == "word"
         ):
             return False
+        implied = "" if numbered or state.aim else _implied_aim(segment)
+        if implied:
+            self.draft.aims.append(AimDraft(implied == "profit", (), segment, implied))
+            self._note(segment, "objective", f"{'maximize' if implied == 'profit' else 'minimize'} {implied}")
+            state.aim = True
+            return True
         found = _aim_word(segment)
         if found is None:
             if state.aim and not numbered and not any(item.kind == "compare" for item in segment.items):
@@ -471,6 +479,11 @@ def _is_limited(items: Sequence[Item], k: int) -> bool:
     )
 
 
+def _is_demanded(items: Sequence[Item], j: int) -> bool:
+    """Whether a word such as ``stock`` is what must be done, not what is there."""
+    return j > 0 and items[j - 1].lower in {"to", "must", "should", "shall", "need", "needs"}
+
+
 def _is_there(items: Sequence[Item]) -> bool:
     """``In one serving of milk, there are 10 grams``."""
     return bool(items) and items[0].lower == "there"
@@ -483,7 +496,7 @@ def _trigger(items: Sequence[Item], k: int) -> Sense | None:
         found = _trigger_word(items, j)
         if items[j].kind == "number":
             break
-        if found == "<=" and items[j].stem in lexicon.HOLDING and any(_trigger_word(items, i) == ">=" for i in range(j)):
+        if found == "<=" and items[j].stem in lexicon.HOLDING and _is_demanded(items, j) and any(_trigger_word(items, i) == ">=" for i in range(j)):
             return ">="
         if found:
             break
@@ -494,6 +507,10 @@ def _trigger(items: Sequence[Item], k: int) -> Sense | None:
             sense = _trigger_word(items, j)
             if sense:
                 return sense
+    elif found == "<=" and items[0].lower == "there" and any(
+        items[j].lower in {"who", "that", "which"} and _trigger_word(items, j + 1) == ">=" for j in range(k + 1, len(items) - 1)
+    ):
+        return ">="
     return found
 
 
@@ -578,6 +595,14 @@ def _aim_word(segment: Segment) -> tuple[int, bool] | None:
         if word in _SUPERLATIVES and (asking or before == "the" and any(i.lower in {"at", "such", "with"} for i in items[:at])):
             return at, word in lexicon.MAXIMIZE
     return None
+
+
+def _implied_aim(segment: Segment) -> str:
+    """``the cheapest plan``, ``the least costly mix``, ``the most profitable way``: what the adjective measures."""
+    words = [item.lower for item in segment.items]
+    if "cheapest" in words or "least expensive" in " ".join(words) or "least costly" in " ".join(words):
+        return "cost"
+    return "profit" if "most profitable" in " ".join(words) else ""
 
 
 def fraction_text(value: Fraction) -> str:

@@ -29,6 +29,8 @@ class Conditions:
         self.attributes = attributes
         self.classes = classes
         self.measures = measures
+        self.in_money = any(a.percent and not a.nouns for a in attributes) and not any(a.currency for a in attributes)
+        """Whether the quantities are sums of money: what they bring is a percentage."""
         self.rows: list[Row] = []
         self.unread: list[tuple[Limit, str]] = []
 
@@ -74,6 +76,8 @@ class Conditions:
         before = _distinct(limit.before)
         if any(item.determiner in {"each", "every", "per"} and item.kind == "quantity" for item in (*limit.before, *limit.after)):
             return "a limit for each unit of a quantity"
+        if self.in_money and limit.number.form == "money":
+            return self._sum_of_money(limit, after, before)
         found = find_attribute(limit.descriptor, self.attributes)
         unit = limit.descriptor.unit
         nouns = words_of(limit.descriptor).nouns
@@ -94,6 +98,16 @@ class Conditions:
         if found is not None:
             return self._resource(limit, *found)
         return "a limit on something no fact speaks of"
+
+    def _sum_of_money(self, limit: Limit, after: Sequence[Item], before: Sequence[Item]) -> str:
+        named = after or before
+        if any(item.kind == "all" for item in (*limit.after, *limit.before)) and named:
+            return "an amount of money for several quantities"
+        if len(named) == 1:
+            return self._bound(limit, named[0].quantity)
+        if not named or (len(after) == self.count and _is_one_list(limit.segment.items, limit.after)):
+            return self._total(limit)
+        return "an amount of money for several quantities"
 
     def _attribute_nouns(self, place: int) -> set[str]:
         attribute = self.attributes[place]

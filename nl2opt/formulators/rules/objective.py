@@ -9,8 +9,8 @@ from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.attributes import complete, find_by_nouns
 from nl2opt.formulators.rules.clauses import AimDraft
 from nl2opt.formulators.rules.descriptors import is_content
-from nl2opt.formulators.rules.inflection import stem
-from nl2opt.formulators.rules.problem import Aim, Attribute
+from nl2opt.formulators.rules.inflection import akin, stem
+from nl2opt.formulators.rules.problem import Aim, Attribute, Row
 from nl2opt.formulators.rules.units import is_time
 
 _PROFIT = frozenset({stem("profit"), "profits"})
@@ -19,12 +19,13 @@ _COUNTERS = frozenset({"number", "count", "many"})
 
 
 def read_aim(
-    drafts: Sequence[AimDraft], attributes: Sequence[Attribute], classes: frozenset[str], measures: frozenset[str], count: int
-) -> Aim | str:
+    drafts: Sequence[AimDraft], attributes: Sequence[Attribute], classes: frozenset[str], measures: frozenset[str],
+    count: int, rows: Sequence[Row],
+) -> Aim | str:  # fmt: skip
     """The objective, or a text that says why there is none."""
     if not drafts:
         return "no objective: the text says neither what to maximize nor what to minimize"
-    aims = [_read(draft, attributes, classes, measures, count) for draft in drafts]
+    aims = [_read(draft, attributes, classes, measures, count, rows) for draft in drafts]
     for aim in aims:
         if isinstance(aim, str):
             return aim
@@ -37,12 +38,13 @@ def read_aim(
 
 
 def _read(
-    draft: AimDraft, attributes: Sequence[Attribute], classes: frozenset[str], measures: frozenset[str], count: int
-) -> Aim | str:
+    draft: AimDraft, attributes: Sequence[Attribute], classes: frozenset[str], measures: frozenset[str], count: int,
+    rows: Sequence[Row],
+) -> Aim | str:  # fmt: skip
     said = [item for item in draft.items if is_content(item)]
-    nouns = frozenset(item.stem for item in said)
+    nouns = frozenset(item.stem for item in said) | ({stem(draft.implied)} if draft.implied else frozenset())
     named = {item.quantity for item in draft.items if item.kind == "quantity"}
-    counted = any(item.lower in _COUNTERS for item in draft.items)
+    counted = any(not _COUNTERS.isdisjoint(item.lower.split()) for item in draft.items)
     start = draft.segment.start
     end = draft.items[-1].end if draft.items else draft.segment.end
     text = " ".join(item.text for item in draft.items)
@@ -58,7 +60,9 @@ def _read(
     place = find_by_nouns(nouns, attributes)
     said_total = counted or any(item.lower == "total" for item in draft.items)
     total = said_total and (head in classes or everything or head in measures)
-    if counted and place is not None and not total and not _counts(head, attributes[place]):
+    if counted and not total and (place is None or not _counts(head, attributes[place])):
+        if head and not named and _is_new(head, draft, attributes, rows):
+            return plain
         return f"an objective the facts do not speak of: {text}"
     about = place is not None and bool((nouns - classes - measures) & attributes[place].nouns)
     if place is not None and total and (head in attributes[place].nouns or (about and head in classes)):
@@ -78,6 +82,22 @@ def _read(
     if timed and (nouns & {TIME} or nouns & set(timed)) and not any(is_time(a.measure) for a in attributes):
         return plain
     return f"an objective the facts do not speak of: {text}"
+
+
+def _is_new(head: str, draft: AimDraft, attributes: Sequence[Attribute], rows: Sequence[Row]) -> bool:
+    """Whether ``the number of heads`` can only be the plain total: no fact counts anything it could be another word for.
+
+    Each attribute must be spent on a condition, and none that counts things may be limited the way the aim would turn it.
+    """
+    against = ">=" if draft.maximize else "<="
+    for place, attribute in enumerate(attributes):
+        mine = [row for row in rows if row.attribute == place]
+        if not mine or head in attribute.nouns | attribute.context or any(akin(head, s) for s in attribute.nouns):
+            return False
+        countable = not attribute.measure and not attribute.currency and not attribute.percent
+        if countable and any(row.sense == against for row in mine):
+            return False
+    return True
 
 
 def _counts(head: str, attribute: Attribute) -> bool:

@@ -1,6 +1,6 @@
 """Model files: LP and MPS, read and written without loss.
 
->>> from nl2opt.model import CanonicalModel
+>>> from nl2opt.model.canonical import CanonicalModel
 >>> print(to_lp(CanonicalModel.build(objective=[3, 2], rows=[[1, 1]], row_upper=[4], sense="maximize")), end="")
 Maximize
  obj: 3 x0 + 2 x1

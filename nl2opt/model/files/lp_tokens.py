@@ -99,7 +99,7 @@ _OPERATORS = {
     b"==": Kind.EQ, b"*": Kind.TIMES, b"^": Kind.POWER,
 }  # fmt: skip
 _INFINITY = (b"inf", b"infinity")
-_CHUNK = 1 << 22
+_CHUNK = 1 << 20
 
 
 def words_of(source: Source, start: int, end: int, columns: Columns, bounds: bool = False) -> Words:

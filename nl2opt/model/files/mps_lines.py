@@ -22,7 +22,7 @@ UNSUPPORTED = frozenset(
     b"MULTIOBJ OBJECTIVE_FUNCTIONS".split()
 )
 _ALONE = frozenset(b"ROWS COLUMNS RHS RANGES BOUNDS".split())
-_CHUNK = 1 << 22
+_CHUNK = 1 << 18
 _CONTROL = bytes(k for k in range(32) if k not in b"\t\n\v\f\r")
 
 
@@ -95,7 +95,7 @@ def sections(source: Source) -> list[Section]:
 
 
 def lines_of(source: Source, section: Section) -> list[Lines]:
-    """The section's lines in pieces of a few megabytes, so that few small objects live at one time."""
+    """The section's lines in pieces that fit a processor cache."""
     pieces, body, at, line = [], section.body, 0, section.line
     while at < len(body):
         end = len(body) if len(body) - at <= _CHUNK else body.rfind(b"\n", at, at + _CHUNK) + 1 or len(body)

@@ -7,8 +7,8 @@ A writer puts a plain name in the file and one comment line at its top with the 
 
 `model` lines restore the model's name, `sides` lines a row's exact sides where RANGES cannot say them, and `range`
 lines say which two rows of an LP file are one range (HiGHS refuses or misreads ``1 <= x + y <= 3`` as a row).
-Other programs see comments. The plain name is the old one with other characters as ``_``, and ``_2``, ``_3`` added where
-that name is taken.
+Other programs see comments. The plain name is the old one with other characters as ``_``, and ``_2``, ``_3`` added
+where that name is taken.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 
 from nl2opt.model.canonical import CanonicalModel
 from nl2opt.model.passes.exact import ratio_of, times
@@ -32,7 +33,8 @@ class ParallelRows:
     number = 8
 
     def apply(self, model: CanonicalModel) -> Rewrite | None:
-        groups = _candidates(model)
+        usable = (np.diff(model.matrix.indptr) > 0) & ~special_rows(model)
+        groups = parallel_candidates(model.matrix, usable)
         if not groups:
             return None
         merger = _Merger(model)
@@ -116,11 +118,12 @@ class _Merger:
         return steps
 
 
-def _candidates(model: CanonicalModel) -> list[list[int]]:
-    """Groups of rows that may be parallel, by hashes of their columns and of entries divided by the first one."""
-    matrix = model.matrix
+def parallel_candidates(matrix: sp.csr_matrix, usable: npt.NDArray[np.bool_]) -> list[list[int]]:
+    """Groups of rows that may be parallel, by hashes of their columns and of entries divided by the first one.
+
+    Only rows of the mask `usable`; two parallel rows share at least one group.
+    """
     lengths = np.diff(matrix.indptr)
-    usable = (lengths > 0) & ~special_rows(model)
     if np.count_nonzero(usable) < 2:
         return []
     filled = np.flatnonzero(lengths)

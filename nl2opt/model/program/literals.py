@@ -7,6 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 WIDTH = 110
+PLAIN = frozenset({int, float, str})
+"""Types whose `repr` is their literal."""
 
 
 def literal(value: Any) -> str:
@@ -62,10 +64,11 @@ def dense(name: str, sets: list[str], rows: list[list[Any]], suffix: str = "", k
     head = f"{name} = {kind}(zip(product({', '.join(sets)}), ["
     lines = [head]
     for row in rows:
-        text = "    " + ", ".join(literal(value) for value in row) + ","
+        parts = list(map(repr, row)) if PLAIN.issuperset(map(type, row)) else [literal(value) for value in row]
+        text = "    " + ", ".join(parts) + ","
         if len(text) <= WIDTH:
             lines.append(text)
         else:
-            lines.extend(wrapped("", (literal(v) for v in row), ",").strip("\n,").split("\n"))
+            lines.extend(wrapped("", parts, ",").strip("\n,").split("\n"))
             lines[-1] = lines[-1].rstrip(",") + ","
     return "\n".join([*lines, "])" + suffix + ")"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import keyword
+import operator
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -259,7 +260,7 @@ class _Writer:
             return None
         width = len(sets[-1] or ())
         flat = list(values.values())
-        if list(values) != [key for key in self._product(sets)]:
+        if not all(map(operator.eq, values, self._product(sets))):
             return None
         return [flat[k : k + width] for k in range(0, size, width)]
 
@@ -269,7 +270,8 @@ class _Writer:
 
         from nl2opt.formulation.functions import flat_key
 
-        return (flat_key(key) for key in itertools.product(*sets))
+        combinations = itertools.product(*sets)
+        return combinations if all(members.arity == 1 for members in sets) else map(flat_key, combinations)
 
     def _expression(self, value: Any) -> str:
         return self.translate.text(parse_expression(str(value)).tree)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from nl2opt.model.sandbox.confine import confine
-from nl2opt.model.sandbox.program import answer
+from nl2opt.model.sandbox.program import answer, refusal
 from nl2opt.model.sandbox.request import Request
 
 
@@ -36,10 +36,15 @@ def run(
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
 
-    layers = confine(work, request.limits, parent, fill, expected)
+    try:
+        layers = confine(work, request.limits, parent, fill, expected)
+    except OSError as error:
+        size = sum(len(content) for content in request.files.values())
+        reply(refusal(f"the program was not run: its files ({size:,} bytes) do not fit into its work folder ({error})"))
+        return
     lost = [name for name, why in layers.items() if why and not expected.get(name, why)]
     if lost:
-        sys.stderr.write(f"isolation layers that worked before are missing now: {', '.join(lost)}\n")
+        reply(refusal(f"the program was not run: protection that worked before is missing now ({', '.join(lost)})"))
         return
     begin(layers)
     os.environ.update(TMPDIR=str(work), HOME=str(work), TMP=str(work), TEMP=str(work))

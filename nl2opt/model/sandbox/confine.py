@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import site
 import sys
 import sysconfig
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 
 from nl2opt.model.sandbox.isolation import LAYERS
 from nl2opt.model.sandbox.request import Limits
+
+with contextlib.suppress(ImportError):
+    import_module("resource")  # before the interpreter's own files may be out of reach
 
 ALWAYS_ON = ("wall-time", "output-limit", "clean-environment")
 """Kept by the trusted process, on every system."""
@@ -28,6 +33,7 @@ def readable_paths() -> list[str]:
     """
     paths = {sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")}
     paths.update(site.getsitepackages())
+    paths.update(path for path in sys.path if Path(path).name in ("site-packages", "dist-packages"))
     paths.add(str(Path(sys.base_prefix) / "lib") if sys.base_prefix != "/usr" else "/usr/lib")
     paths = {path for path in paths if Path(path).is_dir()}
     for name, module in list(sys.modules.items()):

@@ -95,11 +95,11 @@ def _told(end: Ending, program: str, limits: Limits) -> NoReturn:
     """The error that the child reported. The child is hostile: nothing in it is taken on trust."""
     try:
         told = json.loads(end.answer[1:LONGEST_REPORT])
-        kind, text = str(told["kind"]), " ".join(str(told["message"]).split())[:LONGEST_OUTPUT]
-        type_name = str(told.get("type", ""))[:100]
+        kind, text = str(told["kind"]), _printable(told["message"], LONGEST_OUTPUT)
+        type_name = _printable(told.get("type", ""), 100)
         line = _line(told.get("line"), program)
-        trace = [(_line(number, program), str(name)[:100]) for number, name in told.get("trace", [])][:10]
-        help = str(told.get("help") or "")[:1000]
+        trace = [(_line(number, program), _printable(name, 100)) for number, name in told.get("trace", [])][:10]
+        help = _printable(told.get("help") or "", 1000)
         column = told.get("column")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         _fail("the program sent an answer that cannot be read", "let it only build its model", program, end)
@@ -126,6 +126,12 @@ def _told(end: Ending, program: str, limits: Limits) -> NoReturn:
     place = Location(source, _span(source, line, column) if line else None)
     finding = Diagnostic(CODE, Severity.ERROR, message, place, notes=notes, help=help)
     raise ProgramError(message, help=help or None, findings=(finding,), output=_output(end))
+
+
+def _printable(text: Any, longest: int) -> str:
+    """One line of text without control characters, which could write over the terminal."""
+    words = " ".join(str(text).split())[:longest]
+    return "".join(character if character.isprintable() else "�" for character in words)
 
 
 def _advice(type_name: str) -> str:

@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import IO, NoReturn
 
@@ -155,9 +156,10 @@ def main() -> NoReturn:
     """In the new process: run the request in the folder that the first argument names; the second holds the layers."""
     root, known = Path(sys.argv[1]), json.loads(sys.argv[2])
     request = Request.from_bytes((root / "request").read_bytes())
+    import_module("nl2opt.model.extract_bytes")  # all that is needed later is loaded before confinement
     refuse_solvers()
-    started = os.open(root / STARTED, os.O_WRONLY | os.O_CREAT)
-    answer = os.open(root / "answer", os.O_WRONLY | os.O_CREAT)
+    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    started, answer = os.open(root / STARTED, flags), os.open(root / "answer", flags)
 
     def reply(data: bytes) -> None:
         view = memoryview(data)

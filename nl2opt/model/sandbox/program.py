@@ -184,5 +184,10 @@ def _exception(error: BaseException, *, kind: str = "exception", message: str | 
     )
 
 
+def refusal(message: str) -> bytes:
+    """The answer for a program that was not run."""
+    return _error({"kind": "model", "message": message, "help": "raise the limits, or give it less"})
+
+
 def _error(content: dict[str, Any]) -> bytes:
     return ERROR + json.dumps(content).encode()

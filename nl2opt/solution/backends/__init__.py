@@ -15,7 +15,8 @@ backends: Registry[Backend] = Registry(
         "cp_sat": "nl2opt.solution.backends.cp_sat:backend",
         "scip": "nl2opt.solution.backends.scip:backend",
     },
-    group="nl2opt.solvers", error=InputError,
+    group="nl2opt.solvers",
+    error=InputError,
 )
 """Every solver by name."""
 

@@ -133,6 +133,28 @@ def test_no_descriptor_leaks(sandbox: Sandbox, good: str) -> None:
     assert count() == before
 
 
+FORKING = """
+import os, sys
+from nl2opt.model.sandbox import run_program
+good = sys.argv[1]
+run_program(good)
+pid = os.fork()
+if pid == 0:
+    print(run_program(good).model.shape, flush=True)
+    sys.exit(0)
+assert os.waitpid(pid, 0)[1] == 0
+print(run_program(good).model.shape, flush=True)
+"""
+
+
+def test_a_forked_caller_has_a_sandbox_of_its_own(root: Path, tmp_path: Path, good: str, soon: Soon) -> None:
+    variables = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(root)}
+    command = [sys.executable, "-c", FORKING, good]
+    done = subprocess.run(command, capture_output=True, text=True, env=variables, timeout=60, check=False)
+    assert done.stdout == "(1, 2)\n(1, 2)\n", done.stderr
+    assert soon(lambda: not list(tmp_path.iterdir()))
+
+
 def test_one_process_for_each_program(good: str) -> None:
     with Sandbox(mechanism="subprocess") as plain:
         assert plain.warm().mechanism == "subprocess"

@@ -99,6 +99,12 @@ def test_a_rule_that_fails_names_its_line(sandbox: Sandbox) -> None:
     assert "Rule failed" in caught.value.output
 
 
+def test_a_message_cannot_write_over_the_terminal(sandbox: Sandbox) -> None:
+    with pytest.raises(ProgramError) as caught:
+        sandbox.run("raise ValueError('\\x1b[2Jall\\nwell\\x07')")
+    assert caught.value.message == "the program raised ValueError: �[2Jall well� in line 1"
+
+
 def test_output_is_returned(sandbox: Sandbox, good: str) -> None:
     run = sandbox.run(good + "import sys\nprint('größe')\nprint('oops', file=sys.stderr)\n")
     assert (run.stdout, run.stderr) == ("größe\n", "oops\n")
@@ -116,6 +122,13 @@ def test_given_files_are_read(sandbox: Sandbox, tmp_path: Path, good: str) -> No
 def test_files_of_one_run_are_gone_in_the_next(sandbox: Sandbox, good: str) -> None:
     sandbox.run(good + "open('kept.txt', 'w').write('x')", files={"a.txt": b"1"})
     assert sandbox.run(good + "import os\nprint(os.listdir('.'))").stdout == "[]\n"
+
+
+def test_files_that_do_not_fit(sandbox: Sandbox, good: str) -> None:
+    if "private-disk" not in sandbox.warm().layers:
+        pytest.skip("the work folder has no size of its own here")
+    with pytest.raises(ProgramError, match="do not fit into its work folder"):
+        sandbox.run(good, files={"big": bytes(3_000_000)}, limits=Limits(file_bytes=1_000_000))
 
 
 @pytest.mark.parametrize("name", ["../x", "/etc/x", "", ".", "a/../../x", "C:x", "a\\b", "model.py"])
