@@ -169,6 +169,12 @@ _ALL = (
         "variables: {x: {lower: 0, step: 0}}" + _GOAL, "variables: {x: {lower: 0, step: 25}}" + _GOAL,
     ),
     Explanation(
+        "unread-words", "words of a description that the offline formulator cannot read",
+        "The formulator `rules` reads textbook-style linear problems without a language model, and takes nothing for "
+        "granted: a sentence it cannot read in full is refused, and the finding underlines the words.",
+        "Maximise profit, more or less, unless the weather is bad.", "Maximise 3 times the chairs plus 5 times the tables.",
+    ),
+    Explanation(
         "program-error", "a Pyomo program did not build a model",
         "The program stopped with an error, was stopped by a limit of the sandbox (time, memory, output, "
         "processes), or "

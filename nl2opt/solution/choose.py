@@ -40,6 +40,7 @@ def choose(model: CanonicalModel, solver: str = "auto", *, failed: Choice | None
         backend.version()
         return Choice(backend, f"{backend.title}, as asked")
     refusals: list[str] = []
+    missing: BackendError | None = None
     if failed is not None:
         refusals.append(f"{failed.backend.title} failed on it")
     for name in (*ORDER, *(name for name in backends if name not in ORDER)):
@@ -48,9 +49,16 @@ def choose(model: CanonicalModel, solver: str = "auto", *, failed: Choice | None
             continue
         refused = backend.accepts(model)
         if refused is None:
-            backend.version()
+            try:
+                backend.version()
+            except BackendError as error:
+                missing = missing or error
+                refusals.append(f"{backend.title} is not installed")
+                continue
             return Choice(backend, _why(backend, model, refusals))
         refusals.append(f"{backend.title} does not accept {refused}")
+    if missing is not None:
+        raise BackendError(f"this model needs a solver that is not there: {missing.message}", help=missing.help)
     raise BackendError("no solver accepts this model: " + "; ".join(refusals))
 
 

@@ -65,6 +65,8 @@ def statement(model: CanonicalModel, place: Sequence[int], contract: str = "obje
         guard = tuple(sorted(guarded.get(i, ())))
         if sides == (None, None) or (not form and (sides[0] or 0) <= 0 <= (sides[1] or 0)):
             continue
+        if not form and not guard:
+            sides = (Fraction(1), None)  # 0 >= 1, however it was written
         if len(form) == 1 and len(form[0][0]) == 1 and not guard and domains[form[0][0][0]] <= 1:
             columns[form[0][0][0]] = _meet(columns[form[0][0][0]], sides)
         else:

@@ -157,14 +157,15 @@ class _Work:
         ratios = other / mine
         if np.all(ratios == 1.0):
             return 1.0
-        votes = Counter(float(f"{ratio:.12g}") for ratio in ratios.tolist())
-        finite = [(a, b) for a, b in sides if np.isfinite(a) and np.isfinite(b) and a and b]
-        votes.update(float(f"{b / a:.12g}") for a, b in finite)
+        finite = [b / a for a, b in sides if np.isfinite(a) and np.isfinite(b) and a and b]
+        exact = {f"{ratio:.12g}": ratio for ratio in (ratios.tolist() + finite)[::-1]}
+        votes = Counter(f"{ratio:.12g}" for ratio in ratios.tolist() + finite)
         scale = self.rules.objective_scale if objective else self.rules.row_scale
         sign = True if objective else self.rules.row_sign
-        allowed = {r: v for r, v in votes.items() if (scale or abs(r) == 1) and (sign or r > 0)}
+        allowed = {exact[key]: count for key, count in votes.items()}
+        allowed = {r: v for r, v in allowed.items() if (scale or abs(r) == 1) and (sign or r > 0)}
         allowed.setdefault(1.0, 0)
-        return max(allowed, key=lambda r: (allowed[r], r == 1.0, r > 0, -abs(r - 1)))
+        return max(allowed, key=lambda r: (allowed[r], r == 1.0, r > 0, -abs(np.log(abs(r)))))
 
     # Improvement
 

@@ -186,6 +186,10 @@ def isomorphic(first: CanonicalModel, second: CanonicalModel, options: Options, 
 def normalised(model: CanonicalModel, options: Options, level: Level) -> Trail:
     """The model after the passes of a level."""
     without = set(options.without)
+    if options.contract == "feasible-set":
+        model = model.with_(
+            objective=np.zeros(model.shape[1]), offset=0.0, sense="minimize", quadratic=None, nonlinear=None
+        )
     if options.contract == "value":
         without.add("objective-sense")
     chain = [rule for rule in NORMALISATION if rule.name not in without]

@@ -64,7 +64,8 @@ def test_one_cause_is_one_finding() -> None:
 
 
 def test_several_findings_come_in_reading_order() -> None:
-    text = BAKERIES.replace("price[b]", "prise[b]").replace("demand[d]", "demnd[d]").replace("<= capacity", "< capacity")
+    text = BAKERIES.replace("price[b]", "prise[b]").replace("demand[d]", "demnd[d]")
+    text = text.replace("<= capacity", "< capacity")
     findings = [f for f in check(parse_formulation(text, "bakeries.yaml"), DEMAND) if f.is_error]
     assert codes(findings) == ["undefined-name", "strict-inequality", "undefined-name"]
     lines = [finding.location.line for finding in findings if finding.location]
@@ -84,8 +85,9 @@ def test_a_finding_points_at_the_words_and_says_where_they_came_from() -> None:
 
 
 def test_a_formulation_made_in_python_has_places_too() -> None:
+    cap = {"cap": {"rule": "x >= need"}}
     formulation = Formulation.model_validate(
-        {"variables": {"x": {"lower": 0}}, "objective": {"minimize": "x"}, "constraints": {"cap": {"rule": "x >= need"}}}
+        {"variables": {"x": {"lower": 0}}, "objective": {"minimize": "x"}, "constraints": cap}
     )
     (finding,) = [f for f in check(formulation) if f.is_error]
     assert finding.location is not None and str(finding.location) == "constraints.cap.rule:1:6"
@@ -111,22 +113,25 @@ def test_a_class_is_named_with_the_size() -> None:
 BASE: dict[str, Any] = parse_formulation(BAKERIES).model_dump(by_alias=True, exclude_none=True)
 PIECES = st.sampled_from(
     [
-        "bakeries", "days", "price", "price[b]", "price[b, d]", "bake", "bake[b, d]", "bake[d]", "b", "d", "zz", "0", "1",
-        "sum(bake[b, d] for b in bakeries)", "demand[d]", "data", "data.demand", "len(days)", "max(price)", "'mon'", "[1, 2]",
-        "(1 if bake[b, d] >= 1 else 0)", "{(i, j) for i in days for j in days}", "next(d, days)", "x[", "not b", "range(3)",
-        "sum(r.loaves for r in data.demand)", "implies(bake[b, d] >= 1, bake[b, d] >= 2)", "sum(bake[i, :] for i in bakeries)",
-        "first(days)", "{k: k for k in days}", "abs(bake[b, d] - 3)", "bake[b, d] * bake[b, d]", "price[price[b]]", "d in days",
+        "bakeries", "days", "price", "price[b]", "price[b, d]", "bake", "bake[b, d]", "bake[d]", "b", "d", "zz",
+        "0", "1",
+        "sum(bake[b, d] for b in bakeries)", "demand[d]", "data", "data.demand", "len(days)", "max(price)", "'mon'",
+        "[1, 2]",
+        "(1 if bake[b, d] >= 1 else 0)", "{(i, j) for i in days for j in days}", "next(d, days)", "x[", "not b",
+        "range(3)",
+        "sum(r.loaves for r in data.demand)", "implies(bake[b, d] >= 1, bake[b, d] >= 2)",
+        "sum(bake[i, :] for i in bakeries)",
+        "first(days)", "{k: k for k in days}", "abs(bake[b, d] - 3)", "bake[b, d] * bake[b, d]", "price[price[b]]",
+        "d in days",
     ]
 )  # fmt: skip
+OPERATORS = st.sampled_from(["+", "-", "*", "/", "<=", ">=", "==", "<", "and", "|", "%", "in"])
 EXPRESSIONS = st.recursive(
-    PIECES,
-    lambda inner: st.builds(
-        "{} {} {}".format, inner, st.sampled_from(["+", "-", "*", "/", "<=", ">=", "==", "<", "and", "|", "%", "in"]), inner
-    ),
-    max_leaves=4,
+    PIECES, lambda inner: st.builds("{} {} {}".format, inner, OPERATORS, inner), max_leaves=4
 )
 LOOPS = st.sampled_from(
-    ["b in bakeries for d in days", "d in days", "(b, d) in days", "b in zz", "d in days if d > 1", "b in bakeries if", "sum in days",
+    ["b in bakeries for d in days", "d in days", "(b, d) in days", "b in zz", "d in days if d > 1",
+    "b in bakeries if", "sum in days",
      "b in {(i, j) for i in days for j in days}", "b in data.demand", "b, d in price", "b in 3"]
 )  # fmt: skip
 NAMES = st.sampled_from(["bakeries", "days", "price", "zz", "bake"])

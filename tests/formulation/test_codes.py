@@ -56,7 +56,7 @@ def is_whole(entry: Explanation) -> bool:
 
 def test_every_code_raised_is_explained(root: Path) -> None:
     raised = {}
-    for folder in ("formulation", "description"):
+    for folder in ("formulation", "description", "formulators", "model/sandbox"):
         for source in sorted((root / "nl2opt" / folder).rglob("*.py")):
             for code in codes_raised(source):
                 raised.setdefault(code, source.name)

@@ -81,6 +81,18 @@ def test_missing_package_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> Non
     assert 'pip install "nl2opt[minlp]"' in (caught.value.help or "")
 
 
+def test_indicators_over_integers_need_no_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without SCIP they go to CP-SAT."""
+
+    def missing() -> str:
+        raise BackendError("the package pyscipopt is not installed")
+
+    monkeypatch.setattr(backends["scip"], "version", missing, raising=False)
+    switch = next(case for case in cases() if case.name == "indicator")
+    solution = solve(switch.model)
+    assert solution.solver.startswith("CP-SAT") and solution.objective == switch.objective
+
+
 def test_nonconvex_quadratics_go_to_scip_with_the_reason() -> None:
     bilinear = next(case for case in cases() if case.name == "QP, nonconvex")
     assert solve(bilinear.model).why == "SCIP, because HiGHS does not accept a nonconcave quadratic objective"

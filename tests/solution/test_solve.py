@@ -33,7 +33,7 @@ def hard(items: int = 60, rows: int = 5) -> CanonicalModel:
 
 def test_time_limit_keeps_the_incumbent_and_a_bound() -> None:
     reports: list[Progress] = []
-    solution = solve(hard(100, 30), SolveOptions(time_limit=0.5, threads=1, progress=reports.append))
+    solution = solve(hard(100, 30), SolveOptions(time_limit=1, threads=1, progress=reports.append))
     assert (solution.status, solution.ending, solution.standing) == (
         Status.FEASIBLE,
         Ending.TIME_LIMIT,
@@ -126,6 +126,18 @@ def test_huge_coefficients(solver: str) -> None:
     assert solution.duals is not None and solution.duals[0] == pytest.approx(1e-16)
 
 
+def test_tiny_coefficients_are_not_dropped() -> None:
+    """HiGHS drops coefficients below 1e-9, and would call this infeasible."""
+    model = build(objective=[0, 1], rows=[[1, 1e-12]], row_lower=[1], upper=[0.5, 1e13])
+    solution = solve(model)
+    assert solution.status is Status.OPTIMAL and solution.objective == pytest.approx(5e11)
+
+
+def test_huge_bounds_are_bounds() -> None:
+    solution = solve(build(objective=[1], lower=[-1e21], upper=[1e21]))
+    assert solution.status is Status.OPTIMAL and solution.objective == -1e21
+
+
 def test_wrong_point_of_a_solver_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
     from nl2opt.solution.backends import backends
     from nl2opt.solution.backends.base import RawSolution
@@ -138,13 +150,20 @@ def test_wrong_point_of_a_solver_is_not_handed_out(monkeypatch: pytest.MonkeyPat
 
 
 INTERRUPT = """
-import os, signal, sys, threading, time
+import os, signal, sys, threading
 sys.path[:0] = {path!r}
 from tests_solution_hard import hard
 from nl2opt.solution import SolveOptions, solve
-threading.Timer(1.0, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
-solution = solve(hard({size}), SolveOptions(solver={solver!r}, threads=1, time_limit=120))
-print(solution.ending.value, threading.active_count())
+pressed = []
+
+def press(progress):
+    if not pressed:
+        pressed.append(progress)
+        os.kill(os.getpid(), signal.SIGINT)
+
+options = SolveOptions(solver={solver!r}, threads=1, time_limit=50, progress=press)
+solution = solve(hard({size}), options)
+print(solution.ending.value, solution.standing.value, threading.active_count())
 """
 
 
@@ -157,7 +176,7 @@ def test_ctrl_c_ends_with_what_there_is(solver: str, size: str, tmp_path) -> Non
     (tmp_path / "tests_solution_hard.py").write_text(source + inspect.getsource(hard), encoding="utf-8")
     script = INTERRUPT.format(path=[str(tmp_path), *sys.path], size=size, solver=solver)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
-    assert done.stdout.split() == ["interrupted", "1"], done.stderr
+    assert done.stdout.split() == ["interrupted", "feasible_point", "1"], done.stderr
 
 
 def test_no_thread_is_left() -> None:

@@ -1,8 +1,8 @@
 """The rules of the checker, one file a rule. Plug-ins add theirs through the entry point group ``nl2opt.rules``."""
 
+from nl2opt.errors import InputError
 from nl2opt.formulation.rules.base import Needs, Rule, codes_of
 from nl2opt.formulation.rules.context import Context
-from nl2opt.errors import InputError
 from nl2opt.registry import Registry
 
 _HERE = "nl2opt.formulation.rules"

@@ -50,6 +50,8 @@ def parse_unit(text: str) -> Unit | None:
     tokens: list[str] = []
     at = 0
     text = text.strip()
+    if text.startswith("/"):
+        text = "1" + text
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:
@@ -182,7 +184,11 @@ def _quantity(unit: Unit, registry: Any) -> Any:
         if re.fullmatch(r"\d+(\.\d+)?", word):
             result = result * float(word) ** float(value)
             continue
+        name = word
         if word not in registry:
-            registry.define(f"{word} = [word_{word}]")
-        result = result * registry.Quantity(1.0, word) ** (int(value) if value.denominator == 1 else float(value))
+            # Under a name of its own, so that `is_measure` still knows which words pint brought along.
+            name = f"own_{word}"
+            if name not in registry:
+                registry.define(f"{name} = [{name}]")
+        result = result * registry.Quantity(1.0, name) ** (int(value) if value.denominator == 1 else float(value))
     return result

@@ -230,7 +230,7 @@ class _Check:
         )
 
     def _forgiven(self, ratio: Unit, left: Measure, right: Measure) -> bool:
-        """Differences that texts leave open: a rate per the period or per the member that indexes the rule or the sum."""
+        """Differences that texts leave open: a rate per period or per member that indexes the rule or the sum."""
         words = [word for word, _ in ratio]
         if "percent" in words:
             return True

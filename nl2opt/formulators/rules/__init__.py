@@ -4,7 +4,7 @@ The steps, one file each: tokens, numbers, labels, candidates (what is decided),
 limits), comparisons, attributes, conditions, objective, account, assemble.
 """
 
-from nl2opt.formulators.rules.reader import formulate, read
+from nl2opt.formulators.rules.reader import formulate, read, refusal
 from nl2opt.formulators.rules.reading import Assumption, Clause, Reading
 
-__all__ = ["Assumption", "Clause", "Reading", "formulate", "read"]
+__all__ = ["Assumption", "Clause", "Reading", "formulate", "read", "refusal"]

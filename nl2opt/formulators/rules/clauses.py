@@ -238,10 +238,7 @@ class ClauseReader:
         found = _aim_word(segment)
         if found is None:
             if state.aim and not numbered and not any(item.kind == "compare" for item in segment.items):
-                last = self.draft.aims[-1]
-                self.draft.aims[-1] = AimDraft(last.maximize, (*last.items, *segment.items), last.segment)
-                self._note(segment, "objective, continued")
-                return True
+                return self._after_aim(segment)
             return False
         at, maximize = found
         if any(item.kind in {"number", "compare"} for item in segment.items[at + 1 :]):
@@ -251,9 +248,28 @@ class ClauseReader:
             self._note(segment, "an objective after a condition, without a break", unread=True)
             return True
         self._measure_asked(segment.items)
-        self.draft.aims.append(AimDraft(maximize, tuple(segment.items[at + 1 :]), segment))
+        said = segment.items[at + 1 :]
+        if segment.items[at].lower.endswith("ed"):
+            said = tuple(item for item in segment.items[:at] if item.lower not in {"so", "that", "is", "are", "be"})
+            if any(item.lower == "how" for item in said):
+                said = said[next(i for i, item in enumerate(said) if item.lower == "how") + 1 :]
+        self.draft.aims.append(AimDraft(maximize, tuple(said), segment))
         self._note(segment, "objective", "maximize" if maximize else "minimize")
         state.aim = True
+        return True
+
+    def _after_aim(self, segment: Segment) -> bool:
+        """What follows the aim in its sentence: a list in apposition, a question, a remark; a second aim stays unread."""
+        opens = segment.items[0].lower
+        if segment.opener in {"and", "or"} and any(is_content(item) for item in segment.items) and opens not in {"how", "what"}:
+            self._note(segment, "an objective with two parts", unread=True)
+            return True
+        listed = tuple(item for item in segment.items if item.kind == "quantity")
+        if segment.opener == "," and opens != "how" and listed:
+            last = self.draft.aims[-1]
+            self.draft.aims[-1] = AimDraft(last.maximize, (*last.items, *listed), last.segment, last.implied)
+        self._measure_asked(segment.items)
+        self._note(segment, "after the objective")
         return True
 
     def _question(self, segment: Segment, state: _State, numbered: bool) -> bool:

@@ -82,6 +82,8 @@ _BEHIND: dict[tuple[str, ...], Sense] = {
     ("at", "minimum"): ">=",
 }
 _NEGATIONS = frozenset({"not", "no", "cannot", "never", "without", "can't", "mustn't", "shouldn't", "won't", "doesn't", "nor"})
+_FIRM_NEGATIONS = _NEGATIONS - {"no", "nor", "without"}
+_CLAUSE_BREAKS = frozenset({"and", "or", "but", "while", "whereas", "if", "that", "which", "who", "because", "since", "so", "when"})
 _BETWEEN_NEGATION = frozenset({"be", "to", "have", "use", "any", "ever"})
 _LONGEST = max(len(phrase) for phrase in _PHRASES)
 _STARTS = frozenset(phrase[0] for phrase in _PHRASES)
@@ -145,6 +147,11 @@ def _negation(tokens: Sequence[Token], at: int) -> tuple[int, bool]:
         first -= 1
     if first > 0 and tokens[first - 1].lower in _NEGATIONS:
         return first - 1, True
+    back = at
+    while back > 0 and at - back < 5 and tokens[back - 1].is_word and tokens[back - 1].lower not in _CLAUSE_BREAKS:
+        back -= 1
+        if tokens[back].lower in _FIRM_NEGATIONS:
+            return at, True
     return at, False
 
 

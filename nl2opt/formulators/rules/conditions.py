@@ -16,6 +16,7 @@ from nl2opt.formulators.rules.units import is_time
 
 _AGENTS = frozenset({"by", "using", "with", "via", "through", "on", "in", "of", "from"})
 _CONSUMING = frozenset(stem(w) for w in "require use need consume employ".split())
+_TOGETHER = frozenset({"total", "totals", "altogether", "combined", "overall", "together"})
 _DISTRIBUTIVE = frozenset({"each", "every"})
 
 
@@ -147,8 +148,12 @@ class Conditions:
         measured = {target.measure, *self.measures, *self.classes, *lexicon.KIND_WORDS} - {""}
         if limit.number.form == "money":
             return "an amount of money for one quantity"
+        if any(item.lower in _TOGETHER for item in limit.segment.items):
+            return "one quantity and a total in one clause"
         if not unit and self._other_head(limit, target):
             return "an amount of something that goes with a quantity"
+        if limit.descriptor.substance:
+            return "an amount of something for one quantity"
         if not unit or unit[-1] in measured:
             if unit and found is not None and unit[-1] in self._attribute_nouns(found[0]) and unit[-1] not in {target.measure}:
                 return "an amount that may count a quantity or something else"

@@ -24,6 +24,7 @@ _VERBS = {
     "ground": "grind", "shown": "show", "written": "write", "worn": "wear", "left": "left", "cost": "cost",
     "profitable": "profit", "needed": "need", "fried": "fry", "dried": "dry", "laid": "lay", "hired": "hire",
 }  # fmt: skip
+_SINGULAR = frozenset({"iris", "tennis", "debris", "chassis", "trellis", "glass", "canvas", "atlas", "lens", "always", "perhaps"})
 _VOWELS = "aeiouy"
 
 
@@ -37,7 +38,7 @@ def singular(word: str) -> str:
     found = _IRREGULAR.get(word)
     if found is not None:
         return found
-    if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is", "'s")):
+    if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "sis", "'s")) or word in _SINGULAR:
         return word
     if word.endswith("ies"):
         return word[:-3] + "y" if len(word) > 4 else word[:-1]

@@ -81,7 +81,7 @@ REASON_OPENERS = (
 )  # fmt: skip
 
 DANGER = _stems(
-    "unless except excluding otherwise squared quadratic compounded inventory discount remainder remaining leftover average "
+    "unless except excluding otherwise quadratic compounded inventory discount remainder remaining leftover average "
     "respectively consecutive multiple product-of mutually exclusive simultaneously probability random uncertain chance "
     "either-or neither nor except without unless surplus shortage penalty overtime backlog"
 )

@@ -18,6 +18,7 @@ FUNCTION_WORDS = (
     | lexicon.ADVERBS
     | lexicon.MODALS
 )
+_VERB_FOLLOWS = lexicon.MODALS | {"to"}
 _LY_NOUNS = frozenset("supply family assembly butterfly anomaly monopoly italy friendly family-friendly heavenly".split())
 _NOUNS_TOO = frozenset(
     stem(word)
@@ -112,7 +113,8 @@ def run_left(tokens: Sequence[Token], before: int) -> NounPhrase | None:
     first = before
     while first > 0:
         token = tokens[first - 1]
-        if is_noun(tokens, first - 1) and (first == before or token.stem not in lexicon.GENERAL_VERBS):
+        after_to = first > 1 and first < before and tokens[first - 2].lower in _VERB_FOLLOWS
+        if is_noun(tokens, first - 1) and (first == before or token.stem not in lexicon.GENERAL_VERBS) and not after_to:
             first -= 1
         elif token.lower == "of" and first < before and first > 1 and is_noun(tokens, first - 2):
             first -= 1

@@ -59,12 +59,17 @@ def formulate(description: Description) -> Formulation:
     Raises `DescriptionError` with one finding for each piece of text that no rule could place.
     """
     reading = read(description)
-    if reading.formulation is not None:
-        return reading.formulation
+    if reading.formulation is None:
+        raise refusal(reading)
+    return reading.formulation
+
+
+def refusal(reading: Reading) -> DescriptionError:
+    """The error that says which words of a refused reading stayed unread, and what to do."""
     count = len(reading.unread)
     places = "one place" if count == 1 else f"{count} places"
-    raise DescriptionError(
-        f"the rules cannot read {description.name} in full: {places} stayed unread",
+    return DescriptionError(
+        f"the rules cannot read {reading.description.name} in full: {places} stayed unread",
         help=WAYS_ON,
         findings=reading.findings[:MOST_SHOWN],
     )

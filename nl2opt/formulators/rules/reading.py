@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from nl2opt.description.text import Description
 from nl2opt.diagnostics import Diagnostic, Severity
@@ -63,6 +64,21 @@ class Reading:
             )
             for unread in self.unread
         )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Trace, assumptions and unread words as plain JSON values."""
+        text = self.description.text
+        return {
+            "trace": [
+                {
+                    "sentence": c.sentence, "start": c.start, "end": c.end, "text": text[c.start : c.end], "rule": c.rule,
+                    "result": c.result, "unread": c.unread,
+                }
+                for c in self.trace
+            ],
+            "assumptions": [{"statement": a.statement, "alternative": a.alternative} for a in self.assumptions],
+            "unread": [{"why": u.why, "start": u.start, "end": u.end, "text": text[u.start : u.end]} for u in self.unread],
+        }  # fmt: skip
 
     def lines(self) -> Iterator[str]:
         """The trace as text: each clause, then the rule that read it."""

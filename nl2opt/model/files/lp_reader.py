@@ -9,8 +9,9 @@ one side counts. A Binary column is within [0, 1] and its bounds. Rows without a
 place; a second row of one name, which Gurobi writes, gets ``#2`` at its name's end. ``[ ... ] / 2`` halves, also in
 rows; without ``/ 2`` nothing is halved, also in the objective.
 
-Differences from HiGHS 1.14: it refuses brackets in names, quadratic rows, SOS and indicators; it ignores constants in
-rows and, in the objective, all but the last of repeated terms.
+Differences from HiGHS 1.14: it refuses brackets in names, quadratic rows, SOS and indicators; it refuses or
+misreads rows ``1 <= x + y <= 3``; it ignores constants in rows and, in the objective, all but the
+last of repeated terms.
 """
 
 from __future__ import annotations

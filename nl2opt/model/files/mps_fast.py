@@ -1,4 +1,4 @@
-"""The common lines of COLUMNS, one entry each, over arrays: no Python object for any name or number.
+"""The common lines of COLUMNS over arrays: no Python object for any name or number.
 
 Names are compared as 64-bit words. Numbers of at most 15 digits without an exponent are an integer below 2**53 divided
 by a power of ten up to 1e22: both are exact doubles, so one division rounds correctly (W. D. Clinger, "How to read

@@ -124,8 +124,7 @@ class _Reader:
                 piece, line_integer, inside = self._markers(piece, inside)
             fast = self._fast(piece, table)
             if fast is not None:
-                rows, columns, values = fast
-                lines = piece.line
+                rows, columns, values, lines = fast
             else:
                 sets, rows, values, lines = self.entries(piece, "COLUMNS")
                 columns = np.fromiter(map(self.columns.__getitem__, sets), np.int64, len(sets))
@@ -155,23 +154,26 @@ class _Reader:
                 )
         self.integer = concatenated(flags, bool)
 
-    def _fast(self, piece: Lines, table: NameTable) -> tuple[Ints, Ints, Floats] | None:
-        """Rows, columns and values where every line has one entry and nothing is odd; otherwise `None`."""
-        if not len(piece.count) or np.any(piece.count != 3):
+    def _fast(self, piece: Lines, table: NameTable) -> tuple[Ints, Ints, Floats, Ints] | None:
+        """Rows, columns, values and lines where every line has one or two entries and nothing is odd, else `None`."""
+        if not len(piece.count) or np.any((piece.count != 3) & (piece.count != 5)):
             return None
-        at = piece.first
+        owner = np.repeat(np.arange(len(piece.count)), piece.count // 2)
+        at = piece.first[owner]
+        entry = at + 1
+        entry[1:] += 2 * (owner[1:] == owner[:-1])
         size = piece.ends - piece.starts
-        name_size, row_size = size[at], size[at + 1]
+        name_size, row_size = size[at], size[entry]
         if max(name_size.max(), row_size.max()) > MAX_NAME:
             return None
         view, count = word_view(piece.piece), MAX_NAME // 8
-        row_starts = piece.starts[at + 1]
+        row_starts = piece.starts[entry]
         row_words = name_words(view, row_starts, row_size, count)
-        rows = table.positions(piece.piece, row_words, row_starts, piece.ends[at + 1])
+        rows = table.positions(piece.piece, row_words, row_starts, piece.ends[entry])
         if rows is None:
             return None
         text = np.frombuffer(piece.piece, np.uint8)
-        values = decimals(text, piece.piece, piece.starts[at + 2], piece.ends[at + 2])
+        values = decimals(text, piece.piece, piece.starts[entry + 1], piece.ends[entry + 1])
         if values is None:
             return None
         starts = piece.starts[at]
@@ -182,7 +184,7 @@ class _Reader:
         begin, end = starts[fresh].tolist(), piece.ends[at][fresh].tolist()
         names = [piece.piece[a:b] for a, b in zip(begin, end, strict=True)]
         codes = np.fromiter(map(self.columns.__getitem__, names), np.int64, len(names))
-        return rows, codes[np.cumsum(fresh) - 1], values
+        return rows, codes[np.cumsum(fresh) - 1], values, piece.line[owner]
 
     def _column_name(self, code: int) -> bytes:
         return list(self.columns)[int(code)]

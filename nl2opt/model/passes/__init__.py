@@ -31,8 +31,8 @@ NORMALISATION: tuple[Pass, ...] = (
 )
 
 REFORMULATION: tuple[Pass, ...] = (
-    SlackColumns(),
     DefinitionColumns(),
+    SlackColumns(),
     ParallelColumns(),
     FixedColumns(),
     UnusedColumns(),

@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from nl2opt.model.canonical import CanonicalModel, Domain, Floats
 from nl2opt.model.passes.columns import keep_columns, putting_back, special_columns
 from nl2opt.model.passes.exact import as_written, rounded
-from nl2opt.model.passes.rewrite import Rewrite, Step, special_rows
+from nl2opt.model.passes.rewrite import Rewrite, Step, Trail, keep_rows, special_rows
 
 MOST_USES = 50
 """Rows a definition may be put into."""
@@ -19,11 +19,11 @@ Line = dict[int, Fraction]
 
 
 class DefinitionColumns:
-    """Substitute one continuous column defined by an equality: ``total = a x + b y``.
+    """Substitute continuous columns defined by an equality: ``total = a x + b y``.
 
     The definition is the column's only equality; in that row its sign is unlike all others, or it is the only column
     without bounds, or it enters no other row and carries the cost. Bounds the definition does not imply stay, as the
-    sides of the row. Applied again and again, until no column is left to replace.
+    sides of the row.
 
     >>> from nl2opt.model.canonical import CanonicalModel
     >>> model = CanonicalModel.build(
@@ -37,8 +37,10 @@ class DefinitionColumns:
     number = 17
 
     def apply(self, model: CanonicalModel) -> Rewrite | None:
-        found = self._find(model)
-        return None if found is None else _substitute(self.name, model, *found)
+        trail = Trail.start(model)
+        while (found := self._find(trail.model)) is not None:
+            trail = trail.follow(_substitute(self.name, trail.model, *found))
+        return Rewrite(trail.model, trail.columns, trail.rows, trail.steps, trail.point) if trail.steps else None
 
     def _find(self, model: CanonicalModel) -> tuple[int, int] | None:
         """Row and column of the first definition."""
@@ -89,7 +91,7 @@ def _line(matrix: sp.csr_matrix, i: int) -> Line:
     }
 
 
-def _substitute(name: str, model: CanonicalModel, row: int, column: int) -> Rewrite | None:
+def _substitute(name: str, model: CanonicalModel, row: int, column: int) -> Rewrite:
     """Replace the column everywhere by (side - rest) / coefficient; the row keeps the column's bounds, if needed."""
     definition = _line(model.matrix, row)
     pivot = definition.pop(column)
@@ -141,8 +143,6 @@ def _substitute(name: str, model: CanonicalModel, row: int, column: int) -> Rewr
     new, kept = keep_columns(model, keep, matrix=changed, row_lower=low, row_upper=high, objective=objective, offset=offset)
     rows = np.arange(model.shape[0])
     if not keeps:
-        from nl2opt.model.passes.rewrite import keep_rows
-
         stay = np.ones(model.shape[0], bool)
         stay[row] = False
         new, rows = keep_rows(new, stay)

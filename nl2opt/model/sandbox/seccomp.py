@@ -1,7 +1,8 @@
 """A seccomp filter (Linux, x86_64 and aarch64), written as BPF and set by prctl, so that no package is needed.
 
 It is a list of what is denied: starting and signalling processes, sockets, mounting, namespaces, tracing, kernel keys
-and modules, io_uring, memory that address-space limits do not count. The rest is for Landlock and the limits.
+and modules, io_uring, memory that address-space limits do not count, and what Landlock leaves open: changing the mode,
+owner, times and attributes of files. The rest is for Landlock and the limits.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ BOTH = {
     "pidfd_send_signal": 424, "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427,
     "open_tree": 428, "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432, "fspick": 433,
     "pidfd_open": 434, "pidfd_getfd": 438, "process_madvise": 440, "mount_setattr": 442, "quotactl_fd": 443,
-    "memfd_secret": 447, "process_mrelease": 448,
+    "memfd_secret": 447, "process_mrelease": 448, "fchmodat2": 452, "setxattrat": 463, "removexattrat": 466,
+    "file_setattr": 469,
 }  # fmt: skip
 X86_64 = {
     "shmget": 29, "socket": 41, "connect": 42, "accept": 43, "bind": 49, "listen": 50, "fork": 57, "vfork": 58,
@@ -38,6 +40,9 @@ X86_64 = {
     "process_vm_writev": 311, "kcmp": 312, "finit_module": 313, "sched_setattr": 314, "memfd_create": 319,
     "kexec_file_load": 320, "bpf": 321, "execveat": 322, "userfaultfd": 323,
     "rt_sigqueueinfo": 129, "rt_tgsigqueueinfo": 297, "tkill": 200,
+    "truncate": 76, "chmod": 90, "fchmod": 91, "chown": 92, "fchown": 93, "lchown": 94, "utime": 132, "setxattr": 188,
+    "lsetxattr": 189, "fsetxattr": 190, "removexattr": 197, "lremovexattr": 198, "fremovexattr": 199, "utimes": 235,
+    "fchownat": 260, "futimesat": 261, "fchmodat": 268, "utimensat": 280,
 }  # fmt: skip
 AARCH64 = {
     "ioprio_set": 30, "umount2": 39, "mount": 40, "pivot_root": 41, "chroot": 51, "quotactl": 60, "acct": 89,
@@ -51,6 +56,8 @@ AARCH64 = {
     "setns": 268, "process_vm_readv": 270, "process_vm_writev": 271, "kcmp": 272, "finit_module": 273,
     "sched_setattr": 274, "memfd_create": 279, "bpf": 280, "execveat": 281, "userfaultfd": 282,
     "kexec_file_load": 294, "rt_sigqueueinfo": 138, "rt_tgsigqueueinfo": 240, "tkill": 130,
+    "setxattr": 5, "lsetxattr": 6, "fsetxattr": 7, "removexattr": 14, "lremovexattr": 15, "fremovexattr": 16,
+    "truncate": 45, "fchmod": 52, "fchmodat": 53, "fchownat": 54, "fchown": 55, "utimensat": 88,
 }  # fmt: skip
 MACHINES = {
     "x86_64": (0xC000003E, X86_64, {"clone": 56, "kill": 62, "tgkill": 234, "prlimit64": 302}),

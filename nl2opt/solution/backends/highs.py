@@ -20,8 +20,11 @@ from nl2opt.solution.options import SolveOptions
 from nl2opt.solution.progress import Progress, relative_gap
 
 INSTALL = 'pip install "highspy>=1.14,<1.15"'
-LARGE = 1e9
-"""Rows with a coefficient above this are divided by a power of two, which changes no digit."""
+LARGE, SMALL = 1e9, 1e-8
+"""Rows with a coefficient beyond these are multiplied by a power of two, which changes no digit: HiGHS refuses very
+large coefficients and drops those below 1e-9 without a word."""
+INFINITE = 1e20
+"""HiGHS takes a bound from here on for no bound, unless told otherwise."""
 
 
 class Highs:
@@ -131,15 +134,16 @@ def pass_model(highspy: Any, highs: Any, model: CanonicalModel) -> Floats:
     rows, columns = model.shape
     scale = np.ones(rows)
     lower, upper = model.row_lower, model.row_upper
-    if matrix.nnz and float(np.max(np.abs(matrix.data))) > LARGE:
-        largest = abs(matrix).max(axis=1).toarray().ravel()
-        large = largest > LARGE
-        scale[large] = np.exp2(-np.floor(np.log2(largest[large])))
-        matrix = sp.csr_matrix(sp.diags(scale) @ matrix)
-        lower, upper = lower * scale, upper * scale
-        smallest = float(np.min(np.abs(matrix.data)))
-        if smallest < 1e-9:
+    if matrix.nnz:
+        sizes = np.abs(matrix.data)
+        if float(sizes.max()) > LARGE or float(sizes.min()) < SMALL:
+            scale = _row_scale(matrix)
+            matrix = sp.csr_matrix(sp.diags(scale) @ matrix)
+            lower, upper = lower * scale, upper * scale
             highs.setOptionValue("small_matrix_value", 1e-12)
+    sides = (model.lower, model.upper, lower, upper)
+    if any(bool(np.any(np.isfinite(side) & (np.abs(side) >= INFINITE))) for side in sides):
+        highs.setOptionValue("infinite_bound", np.inf)
     none, maximize = np.zeros(0, np.int32), model.sense == "maximize"
     status = highs.passModel(
         columns, rows, matrix.nnz, 0,
@@ -163,8 +167,20 @@ def pass_model(highspy: Any, highs: Any, model: CanonicalModel) -> Floats:
     return scale
 
 
+def _row_scale(matrix: sp.csr_matrix) -> Floats:
+    """A power of two for each row with a very large or very small coefficient, to centre its coefficients on one."""
+    exponents = matrix.copy()
+    exponents.data = np.log2(np.abs(matrix.data))
+    out = np.ones(matrix.shape[0])
+    for i in range(matrix.shape[0]):
+        part = exponents.data[matrix.indptr[i] : matrix.indptr[i + 1]]
+        if len(part) and (part.max() > np.log2(LARGE) or part.min() < np.log2(SMALL)):
+            out[i] = np.exp2(-np.round((part.max() + part.min()) / 2))
+    return out
+
+
 def _listen(highs: Any, stopped: threading.Event, options: SolveOptions, began: float, *, mixed_integer: bool) -> None:
-    """Let Ctrl-C stop HiGHS, and pass its reports on. Callbacks of the simplex method alone cost about a tenth."""
+    """Let Ctrl-C stop HiGHS, and pass its reports on."""
 
     def interrupt(event: Any) -> None:
         if stopped.is_set():

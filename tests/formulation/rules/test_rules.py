@@ -9,10 +9,10 @@ import pytest
 
 from nl2opt.diagnostics import Diagnostic, Explanation
 from nl2opt.formulation.checking import check
+from nl2opt.formulation.layout import lay_out
 from nl2opt.formulation.notation import parse_formulation
 from nl2opt.formulation.rules import RULES, Context, Needs
 from nl2opt.formulation.rules.problem_class import class_of
-from nl2opt.formulation.layout import lay_out
 
 
 def codes(text: str, **given: Any) -> list[str]:
@@ -48,7 +48,8 @@ def test_every_rule_says_what_it_needs_and_explains_itself(name: str) -> None:
     ("domain", "goal", "rule", "kind"),
     [
         ("real", "x", "x >= 1", "LP"), ("integer", "x", "x >= 1", "MILP"), ("real", "x * x", "x >= 1", "QP"),
-        ("binary", "x * y", "x + y >= 1", "MIQP"), ("real", "x", "x * y >= 1", "QCP"), ("integer", "x", "x * y >= 1", "MIQCP"),
+        ("binary", "x * y", "x + y >= 1", "MIQP"), ("real", "x", "x * y >= 1", "QCP"), ("integer", "x",
+        "x * y >= 1", "MIQCP"),
         ("real", "exp(x)", "x >= 1", "NLP"), ("integer", "x", "sqrt(x) >= 1", "MINLP"),
     ],
 )  # fmt: skip
@@ -58,7 +59,11 @@ def test_classes_of_problems(domain: str, goal: str, rule: str, kind: str) -> No
     assert class_of(lay_out(parse_formulation(text))) == kind
 
 
-BOUNDED = "variables: {{x: {{{bounds}}}, y: {{lower: 0, upper: 5}}}}\nobjective: {{{goal}}}\nconstraints: {{c: {{rule: '{rule}'}}}}"
+BOUNDED = """
+variables: {{x: {{{bounds}}}, y: {{lower: 0, upper: 5}}}}
+objective: {{{goal}}}
+constraints: {{c: {{rule: '{rule}'}}}}
+"""
 
 
 @pytest.mark.parametrize(
@@ -85,7 +90,8 @@ def test_an_objective_that_nothing_stops(bounds: str, goal: str, rule: str, unbo
 @pytest.mark.parametrize(
     ("description", "unused"),
     [
-        ("Sells for 5 EUR.", []), ("It has 40 seats.", ["40"]), ("A discount of 95%.", []), ("1. First, 2) second", ["2"]),
+        ("Sells for 5 EUR.", []), ("It has 40 seats.", ["40"]), ("A discount of 95%.", []),
+        ("1. First, 2) second", ["2"]),
         ("1,200 kg and 1.5 t", ["1,200", "1.5"]), ("In 40 days and 40 nights", ["40"]), ("order A4 paper", []),
         ("0.05 or 5%", []),
     ],

@@ -13,7 +13,7 @@ TEXT = """
 sets:
   nodes: {elements: [a, b, c]}
   depots: {elements: "{n for n in nodes if n != 'b'}"}
-  late: {elements: depots - {'a'}}
+  late: {elements: "depots - {'a'}"}
   arcs: {elements: [[a, b], [b, c]], within: [nodes, nodes]}
   trips: {elements: "{(i, j, t) for (i, j) in arcs for t in range(3)}"}
 parameters:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nl2opt.formulation.notation import parse_formulation
 from nl2opt.formulation.checking import check
+from nl2opt.formulation.notation import parse_formulation
 from nl2opt.formulation.rules.unit_algebra import NO_UNIT, multiply, parse_unit, power, scale, show
 
 WORDS = st.sampled_from(["EUR", "loaf", "day", "kg", "truck"])
@@ -19,7 +19,8 @@ UNITS = st.lists(st.tuples(WORDS, st.integers(-2, 2)), max_size=3)
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("EUR/loaf", "EUR per loaf"), ("kg*m/s**2", "kg m / s^2"), ("loaves", "loaf"), ("$", "USD"), ("€/t", "EUR/tonne"),
+        ("EUR/loaf", "EUR per loaf"), ("kg*m/s**2", "kg m / s^2"), ("loaves", "loaf"), ("$", "USD"), ("€/t",
+        "EUR/tonne"),
         ("hours", "h"), ("EUR/(loaf*day)", "EUR/loaf/day"), ("1/day", "per day"), ("persons", "people"), ("m²", "m**2"),
     ],
 )  # fmt: skip
@@ -60,7 +61,8 @@ def test_pint_knows_the_scale() -> None:
 
 @pytest.mark.parametrize(
     "rule",
-    ["price * x <= 500", "price * x + 0 <= budget", "x <= 40", "2 * x <= budget", "x / 60 <= budget", "other * x <= budget"],
+    ["price * x <= 500", "price * x + 0 <= budget", "x <= 40", "2 * x <= budget", "x / 60 <= budget",
+    "other * x <= budget"],
 )
 def test_literals_and_elements_without_a_unit_fit_anything(rule: str) -> None:
     text = f"""

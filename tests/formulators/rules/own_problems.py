@@ -17,8 +17,8 @@ PROBLEMS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "visitor, while each canoe costs $650 and can seat 3 visitors. The shop has a budget of $13000 and wants to be "
         "able to seat at least 45 visitors. Because canoes are hard to store, the number of canoes must not exceed the "
         "number of kayaks. How many of each should the shop buy to minimize the total number of boats?",
-        "",
-        (),
+        "min 1 1",
+        ("400 650 <= 13000", "1 3 >= 45", "-1 1 <= 0",),
     ),
     "quilts": (
         "A workshop sews two kinds of blankets: wool blankets and cotton blankets. Every wool blanket needs 4 hours of "
@@ -88,8 +88,8 @@ PROBLEMS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "Lena wants to invest at most $50000 in bonds and shares. She must invest at least $10000 in bonds. Bonds earn 4% "
         "and shares earn 9%. The amount invested in shares cannot exceed three times the amount invested in bonds. How "
         "much should she invest in each to maximize her earnings?",
-        "",
-        (),
+        "max 0.04 0.09",
+        ("1 1 <= 50000", "1 0 >= 10000", "-3 1 <= 0",),
     ),
     "tiles": (
         "A potter makes square tiles and round tiles. Square tiles take 10 minutes to shape and 6 minutes to glaze. Round "
@@ -118,8 +118,8 @@ PROBLEMS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "A keeper fills jars and tins with honey. A jar holds 0.5 kg of honey and a tin holds 2 kg of honey. The keeper has "
         "150 kg of honey. Since jars sell better, at least 3 times as many jars as tins must be filled. At least 10 tins "
         "must be filled. How many of each should be filled to maximize the number of containers?",
-        "",
-        (),
+        "max 1 1",
+        ("0.5 2 <= 150", "1 -3 >= 0", "0 1 >= 10",),
     ),
     "spins": (
         "A cafe sells small coffees and large coffees. A small coffee needs 9 grams of beans and a large coffee needs 15 "
@@ -209,7 +209,125 @@ PROBLEMS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "A hotel wants to hire taxis and shuttles for a wedding. A taxi seats 4 guests and a shuttle seats 12 guests. The "
         "hotel needs to seat 180 guests. For every shuttle there must be at least 2 taxis. Each taxi costs $50 and each "
         "shuttle costs $140. Help the hotel to find the cheapest plan.",
-        "",
-        (),
+        "min 50 140",
+        ("4 12 >= 180", "1 -2 >= 0",),
+    ),
+}
+
+PROBLEMS |= {
+    "airlift": (
+        "A mountain rescue service carries injured climbers using rescue helicopters and jeeps. A rescue helicopter airlifts "
+        "3 climbers per run and burns 90 gallons of fuel. A jeep evacuates 2 climbers per run and burns 11 gallons of fuel. "
+        "No more than 8 helicopter runs are allowed, and the service must evacuate at least 40 climbers. How many runs of each "
+        "should be made to minimize the gallons of fuel burned?",
+        "min 90 11",
+        ("1 0 <= 8", "3 2 >= 40",),
+    ),
+    "toast": (
+        "A breakfast stand toasts bread in either a wide oven or a narrow oven. The wide oven toasts 60 slices an hour and needs "
+        "12 units of gas an hour. The narrow oven toasts 25 slices an hour and needs 4 units of gas an hour. The stand must toast "
+        "at least 900 slices and it has 170 units of gas. How many hours should each oven be used to minimize the total time?",
+        "min 1 1",
+        ("60 25 >= 900", "12 4 <= 170"),
+    ),
+    "violins": (
+        "A luthier makes violins and cellos, each of which must be carved and varnished. A violin takes 9 hours of carving and 4 "
+        "hours of varnishing. A cello takes 20 hours of carving and 7 hours of varnishing. There are 400 hours available for "
+        "carving and 160 hours available for varnishing. She earns a profit of $300 per violin and $650 per cello. In order to "
+        "maximize profit, how many of each instrument should she make?",
+        "max 300 650",
+        ("9 20 <= 400", "4 7 <= 160"),
+    ),
+    "pools": (
+        "A town cleans its pool with powder and tablets. One kg of powder removes 30 units of algae and adds 2 units of salt. One "
+        "kg of tablets removes 45 units of algae and adds 5 units of salt. At least 900 units of algae must be removed and at most "
+        "80 units of salt may be added. One kg of powder costs $4 and one kg of tablets costs $9. How many kg of each should be "
+        "used to minimize cost?",
+        "min 4 9",
+        ("30 45 >= 900", "2 5 <= 80"),
+    ),
+    "wagons": (
+        "A mill sends flour to bakeries by wagon or by mule. Each wagon can haul 300 kg of flour while each mule can haul 60 kg of "
+        "flour. The mill has only 6 wagons. The number of mules must be at least twice the number of wagons used. If the mill "
+        "needs to send at least 1500 kg of flour, minimize the total number of wagons and mules needed.",
+        "min 1 1",
+        ("300 60 >= 1500", "1 0 <= 6", "-2 1 >= 0"),
+    ),
+    "cameras": (
+        "A security firm installs fixed cameras and rotating cameras. A fixed camera costs $90 and watches 20 square meters. A "
+        "rotating camera costs $240 and watches 70 square meters. The firm's budget for cameras is $6000. At least 10 fixed cameras "
+        "must be installed and at most 35% of the cameras can be rotating. How many of each camera should be installed to maximize "
+        "the area watched?",
+        "max 20 70",
+        ("90 240 <= 6000", "1 0 >= 10", "-0.35 0.65 <= 0",),
+    ),
+    "soups": (
+        "A canteen cooks lentil soup and pea soup. A pot of lentil soup uses 3 kg of vegetables and feeds 25 people. A pot of pea "
+        "soup uses 2 kg of vegetables and feeds 18 people. The canteen has 48 kg of vegetables on hand. Since lentil soup is liked "
+        "more, at least 60% of the pots must be lentil soup. How many pots of each soup should be cooked to maximize the number of "
+        "people fed?",
+        "max 25 18",
+        ("3 2 <= 48", "0.4 -0.6 >= 0"),
+    ),
+    "guards": (
+        "A stadium employs guards and stewards. Guards earn $140 per day and stewards earn $85 per day. The stadium requires at least "
+        "60 workers, of whom at least 12 must be guards. For safety, the number of guards should be at least a quarter of the number "
+        "of stewards. The stadium wants to keep the daily wage bill below $8000. Formulate a linear program to minimize the wage "
+        "bill.",
+        "min 140 85",
+        ("1 1 >= 60", "1 0 >= 12", "1 -0.25 >= 0", "140 85 <= 8000"),
+    ),
+    "vitamins": (
+        "A runner takes two supplements, alpha and beta. Each capsule of alpha has 12 mg of magnesium and 3 mg of iron. Each capsule of "
+        "beta has 7 mg of magnesium and 6 mg of iron. Every day, the runner must take in at least 80 mg of magnesium and at least 40 mg "
+        "of iron. If a capsule of alpha costs $0.20 and a capsule of beta costs $0.35, how many capsules of each should be taken to "
+        "minimize the cost?",
+        "min 0.2 0.35",
+        ("12 7 >= 80", "3 6 >= 40"),
+    ),
+    "couriers": (
+        "A courier company can employ cyclists or drivers. A cyclist delivers 30 parcels a day and is paid $110. A driver delivers 75 "
+        "parcels a day and is paid $190. The company has $5000 for wages and it must employ at least 8 cyclists. Additionally, the "
+        "number of drivers cannot be more than the number of cyclists. How many of each should it employ so that the number of parcels "
+        "delivered is maximized?",
+        "max 30 75",
+        ("110 190 <= 5000", "1 0 >= 8", "-1 1 <= 0",),
+    ),
+    "mixes": (
+        "A shop sells a breakfast mix and a trail mix. Each bag of breakfast mix contains 200 g of oats and 50 g of nuts, while each bag "
+        "of trail mix contains 80 g of oats and 150 g of nuts. The shop has 20 kg of oats and 15 kg of nuts. It makes $3 on each bag of "
+        "breakfast mix and $4 on each bag of trail mix. How many bags of each mix should it prepare to maximize profit?",
+        "max 3 4",
+        ("200 80 <= 20000", "50 150 <= 15000"),
+    ),
+    "wells": (
+        "A village wants to dig shallow wells and deep wells. A shallow well gives 400 litres of water per day and takes 6 days to dig. A "
+        "deep well gives 1100 litres of water per day and takes 15 days to dig. The village needs at least 9000 litres of water per day "
+        "and wants at least three shallow wells. How many wells of each type should be dug to minimize the number of days spent "
+        "digging?",
+        "min 6 15",
+        ("400 1100 >= 9000", "1 0 >= 3"),
+    ),
+    "gloves": (
+        "A tailor sews gloves and scarves from wool. Gloves need 80 g of wool per piece and scarves need 200 g of wool per piece. He owns "
+        "6000 g of wool. It takes him 40 minutes to sew a glove and 30 minutes to sew a scarf, and he can work at most 1800 minutes. Demand "
+        "limits the number of scarves to 20. A glove sells for $9 and a scarf sells for $16. How many of each should he sew to maximize his "
+        "revenue?",
+        "max 9 16",
+        ("80 200 <= 6000", "40 30 <= 1800", "0 1 <= 20"),
+    ),
+    "films": (
+        "A cinema plans matinee shows and evening shows. A matinee show draws 120 visitors and requires 3 staff members. An evening show "
+        "draws 260 visitors and requires 5 staff members. There are 45 staff members available. At least 4 matinee shows and at least 2 "
+        "evening shows have to be scheduled. How many shows of each kind should be planned to maximize the number of visitors?",
+        "max 120 260",
+        ("3 5 <= 45", "1 0 >= 4", "0 1 >= 2"),
+    ),
+    "barges": (
+        "Gravel is shipped from a quarry by barge or by train. A barge trip can ship 90 tons of gravel and takes 5 hours. A train trip can "
+        "ship 40 tons of gravel and takes 2 hours. Due to low water, there can be at most 12 barge trips. Further, at least 15 train trips "
+        "must be made. If at least 1400 tons of gravel must be shipped, how many trips of each should be made to minimize the total time?",
+        "min 5 2",
+        ("90 40 >= 1400", "1 0 <= 12", "0 1 >= 15"),
     ),
 }

@@ -82,9 +82,11 @@ def test_both_ways_read_the_same(data):
         words = [f"row{i} {a}" for i, a in found]
         double += "".join(f" x{j} {' '.join(words[k : k + 2])}\n" for k in range(0, len(words), 2))
     double += " y row0 1 row1 2\n"
+    single += " averyveryverylongnameofacolumn row0 1\n"
+    double += " averyveryverylongnameofacolumn row0 1\n"
     one, two = (
         read_mps(Source("m", (head + body + "ENDATA\n").encode()))
-        for body in (single + " y row0 1\n y row1 2\n", double)
+        for body in (single.replace(" avery", " y row0 1\n y row1 2\n avery"), double)
     )
     assert differences(one, two) == []
 
@@ -96,6 +98,6 @@ def test_the_array_way_is_taken(monkeypatch):
         raise FieldError(what)
 
     text = "NAME\nROWS\n N o\n L r\nCOLUMNS\n M 'MARKER' 'INTORG'\n x o 1\n x r 1.5\n M 'MARKER' 'INTEND'\n"
-    text += " y r -2e3\nENDATA\n"
+    text += " y o 3 r -2e3\nENDATA\n"
     monkeypatch.setattr(_Reader, "entries", slow)
     assert read_mps(Source("m", text.encode())).matrix.toarray().tolist() == [[1.5, -2000]]

@@ -152,6 +152,36 @@ def test_changing_a_file_through_a_link(sandbox: Sandbox, tmp_path: Path) -> Non
     assert target.read_text() == "kept"
 
 
+@pytest.mark.parametrize(
+    "act",
+    [
+        "os.chmod({!r}, 0o777)",
+        "os.chown({!r}, os.getuid(), os.getgid())",
+        "os.utime({!r})",
+        "os.setxattr({!r}, 'user.x', b'1')",
+        "os.truncate({!r}, 0)",
+        "os.remove({!r})",
+        "os.rename({!r}, 'mine')",
+        "os.link({!r}, 'mine')",
+    ],
+)
+def test_changing_what_surrounds_a_file(sandbox: Sandbox, tmp_path: Path, act: str) -> None:
+    needs(sandbox, "seccomp", "landlock")
+    target = tmp_path / "kept"
+    target.write_text("kept")
+    before = target.stat()
+    message = refusal(sandbox, "import os\n" + act.format(str(target))).message
+    assert "PermissionError" in message or "Invalid cross-device link" in message
+    after = target.stat()
+    assert (before.st_mode, before.st_mtime_ns, before.st_nlink) == (after.st_mode, after.st_mtime_ns, after.st_nlink)
+
+
+def test_changing_the_mode_of_an_open_file(sandbox: Sandbox) -> None:
+    needs(sandbox, "seccomp")
+    program = "import os\nos.fchmod(os.open(os.__file__, os.O_RDONLY), 0o666)"
+    assert "PermissionError" in refusal(sandbox, program).message
+
+
 def test_too_large_a_file(sandbox: Sandbox) -> None:
     error = refusal(sandbox, "open('big', 'wb').write(bytes(2_000_000))", Limits(file_bytes=1_000_000))
     assert "OSError" in error.message or "more than" in error.message
