@@ -58,6 +58,8 @@ def command(thing: str, data: tuple[str, ...], as_json: bool, quiet: bool, show_
 
         print_answer(run, show_all=show_all)
     sys.stdout.flush()
+    if run.solution.ending.value == "interrupted":
+        return 130
     return 0 if run.solution.is_answer else 1
 
 

@@ -1,7 +1,7 @@
 """The codes of findings and what each means. `nl2opt explain CODE` prints an entry.
 
 Rules carry their own entry beside their code (`nl2opt.formulation.rules`); the codes raised by reading, binding
-and compiling stand in `nl2opt.diagnostics.catalogue`, one `Explanation` each.
+and compiling stand beside the code that raises them. `nl2opt.formulation.codes` collects them all.
 """
 
 from __future__ import annotations

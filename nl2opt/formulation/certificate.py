@@ -112,7 +112,9 @@ class _Check:
         value, name = self.values[column.name], column.name
         for side, sign in ((column.lower, 1), (column.upper, -1)):
             if abs(side) != float("inf"):
-                self._miss(sign * (_number(side, self.exact) - value), f"{'lower' if sign > 0 else 'upper'} bound of {name}")
+                self._miss(
+                    sign * (_number(side, self.exact) - value), f"{'lower' if sign > 0 else 'upper'} bound of {name}"
+                )
         if column.domain != "real":
             self._miss(abs(value - round(value)), f"integrality of {name}")
 

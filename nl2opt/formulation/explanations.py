@@ -172,7 +172,8 @@ _ALL = (
         "unread-words", "words of a description that the offline formulator cannot read",
         "The formulator `rules` reads textbook-style linear problems without a language model, and takes nothing for "
         "granted: a sentence it cannot read in full is refused, and the finding underlines the words.",
-        "Maximise profit, more or less, unless the weather is bad.", "Maximise 3 times the chairs plus 5 times the tables.",
+        "Maximise profit, more or less, unless the weather is bad.",
+        "Maximise 3 times the chairs plus 5 times the tables.",
     ),
     Explanation(
         "program-error", "a Pyomo program did not build a model",

@@ -33,8 +33,21 @@ Closure = Callable[[dict[str, Any]], Any]
 Function = Callable[..., Any]
 
 __all__ = [
-    "CALLS", "OPERATIONS", "PLAIN_COMPARISONS", "kind", "as_index_set", "attribute", "checked_arity", "compare", "flat_key", "flatten", "item",
-    "iterable", "need_number", "select", "truth",
+    "CALLS",
+    "OPERATIONS",
+    "PLAIN_COMPARISONS",
+    "as_index_set",
+    "attribute",
+    "checked_arity",
+    "compare",
+    "flat_key",
+    "flatten",
+    "item",
+    "iterable",
+    "kind",
+    "need_number",
+    "select",
+    "truth",
 ]  # fmt: skip
 
 

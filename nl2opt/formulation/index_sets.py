@@ -138,5 +138,3 @@ def name_of(family: str, index: tuple[Any, ...]) -> str:
     ('bake[north,1]', 'budget')
     """
     return f"{family}[{label(index)}]" if index else family
-
-

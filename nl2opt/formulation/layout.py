@@ -228,7 +228,9 @@ class _Layout:
 
     def _fixed_bounds(self, name: str, decl: Variable) -> tuple[Number, Number] | None:
         """The bounds when they are plain numbers, the same for every member."""
-        if all(text is None or (isinstance(text, int | float) and math.isfinite(text)) for text in (decl.lower, decl.upper)):
+        if all(
+            text is None or (isinstance(text, int | float) and math.isfinite(text)) for text in (decl.lower, decl.upper)
+        ):
             return self._bounds(name, decl, {}, ())
         return None
 
@@ -401,5 +403,3 @@ def _sides(relation: Relation) -> tuple[Form, Number, Number]:
 
 def _plain(value: Any) -> Any:
     return value.values if isinstance(value, ParameterTable) else value
-
-

@@ -40,7 +40,9 @@ class Unavailable(Exception):
 class FormulationScope:
     """Values of a formulation's names. `findings` collects what is wrong with sets and parameters on the way."""
 
-    def __init__(self, formulation: Formulation, data: Data, *, exact: bool = False, budget: Budget | None = None) -> None:
+    def __init__(
+        self, formulation: Formulation, data: Data, *, exact: bool = False, budget: Budget | None = None
+    ) -> None:
         self.formulation, self.data, self.exact = formulation, data, exact
         self.budget = budget or Budget()
         self.evaluator = Evaluator(self)
@@ -135,7 +137,9 @@ class FormulationScope:
 
     def _report_syntax(self, error: ExpressionError, text: str, path: Path) -> None:
         where = self.formulation.origin.within(path, text, error.start, error.end)
-        self._add(Diagnostic(error.code, Severity.ERROR, error.message, where, help=error.help, element=element_path(path)))
+        self._add(
+            Diagnostic(error.code, Severity.ERROR, error.message, where, help=error.help, element=element_path(path))
+        )
 
     def value(self, text: Any, path: Path, env: dict[str, Any] | None = None) -> Any:
         """The value of an expression at a path, with failures placed in its text."""
@@ -165,8 +169,14 @@ class FormulationScope:
         place: Location | None = getattr(error, "place", None) or self.formulation.origin.key(path)
         self._add(
             Diagnostic(
-                error.code, Severity.ERROR, error.message, place, notes=notes, help=error.help,
-                element=element_path(path), index=index,
+                error.code,
+                Severity.ERROR,
+                error.message,
+                place,
+                notes=notes,
+                help=error.help,
+                element=element_path(path),
+                index=index,
             )  # fmt: skip
         )
 

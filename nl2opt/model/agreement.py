@@ -26,7 +26,9 @@ def differences(a: CanonicalModel, b: CanonicalModel, *, tolerance: float = TOLE
     if a.shape != b.shape:
         return [f"size: {a.shape[0]} rows, {a.shape[1]} columns against {b.shape[0]} rows, {b.shape[1]} columns"]
     found = [
-        f"{what}: {getattr(a, what)} against {getattr(b, what)}" for what in ("sense",) if getattr(a, what) != getattr(b, what)
+        f"{what}: {getattr(a, what)} against {getattr(b, what)}"
+        for what in ("sense",)
+        if getattr(a, what) != getattr(b, what)
     ]
     for what in ("column_names", "row_names"):
         pairs = zip(getattr(a, what), getattr(b, what), strict=True)
@@ -35,7 +37,9 @@ def differences(a: CanonicalModel, b: CanonicalModel, *, tolerance: float = TOLE
         found += _vector(what, getattr(a, what), getattr(b, what), tolerance)
     bent = {i for model in (a, b) for i in model.row_nonlinears}
     if a.nonlinear is None and b.nonlinear is None:
-        found += _vector("offset", [a.offset], [b.offset], tolerance) + _vector("objective", a.objective, b.objective, tolerance)
+        found += _vector("offset", [a.offset], [b.offset], tolerance) + _vector(
+            "objective", a.objective, b.objective, tolerance
+        )
         found += _quadratics("objective", a.quadratic, b.quadratic, tolerance)
     gap = abs(a.matrix - b.matrix).tocoo()
     scale = max(1.0, abs(b.matrix).max() if b.matrix.nnz else 1.0)

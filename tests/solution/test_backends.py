@@ -12,7 +12,7 @@ from nl2opt.solution.backends import RawSolution, backends
 from nl2opt.solution.backends.highs import Highs
 from nl2opt.testing.backends import cases, check_backend
 
-LEAST = {"highs": 13, "glop": 7, "pdlp": 7, "cp_sat": 4, "scip": 20}
+LEAST = {"highs": 13, "glop": 7, "pdlp": 7, "cp-sat": 4, "scip": 20}
 """How many cases each must accept at least: a backend that refuses everything keeps every promise."""
 
 
@@ -54,7 +54,7 @@ def test_auto_solves_every_case_and_says_why(case) -> None:  # type: ignore[no-u
 def test_named_solver_that_refuses_says_what_and_who_accepts() -> None:
     mixed = CanonicalModel.build(objective=[1, 1], rows=[[1, 1]], row_lower=[1], domains=[1, 0])
     with pytest.raises(BackendError) as caught:
-        solve(mixed, SolveOptions(solver="cp_sat"))
+        solve(mixed, SolveOptions(solver="cp-sat"))
     assert caught.value.message == "CP-SAT does not accept a real column, `x1`"
     assert caught.value.help == "solvers that accept the model: highs, scip"
     with pytest.raises(BackendError, match="GLOP does not accept an integer column, `x0`"):

@@ -10,7 +10,7 @@ from nl2opt.solution.backends.integers import to_integers
 
 INF = np.inf
 build = CanonicalModel.build
-CP_SAT = SolveOptions(solver="cp_sat", threads=2)
+CP_SAT = SolveOptions(solver="cp-sat", threads=2)
 
 
 def test_decimals_scale_exactly() -> None:
@@ -39,7 +39,7 @@ def test_an_equation_of_decimals_holds_exactly() -> None:
 
 def test_sides_between_integers_are_rounded_inwards() -> None:
     model = build(objective=[1], rows=[[2]], row_lower=[3.5], row_upper=[3.9], upper=[9], domains=[1])
-    assert solve(model, SolveOptions(solver="cp_sat", explain=False)).status is Status.INFEASIBLE
+    assert solve(model, SolveOptions(solver="cp-sat", explain=False)).status is Status.INFEASIBLE
 
 
 @pytest.mark.parametrize(
@@ -92,6 +92,6 @@ def test_progress_and_bound() -> None:
         upper=[9] * 3,
         sense="maximize",
     )
-    solution = solve(model, SolveOptions(solver="cp_sat", threads=1, progress=reports.append))
+    solution = solve(model, SolveOptions(solver="cp-sat", threads=1, progress=reports.append))
     assert solution.objective == 13 and solution.bound == 13
     assert reports and reports[-1].incumbent == 13

@@ -167,7 +167,7 @@ print(solution.ending.value, solution.standing.value, threading.active_count())
 """
 
 
-@pytest.mark.parametrize(("solver", "size"), [("highs", "100, 30"), ("cp_sat", "100, 30"), ("scip", "100, 30")])
+@pytest.mark.parametrize(("solver", "size"), [("highs", "100, 30"), ("cp-sat", "100, 30"), ("scip", "100, 30")])
 @pytest.mark.skipif(not hasattr(signal, "SIGINT") or sys.platform == "win32", reason="sends SIGINT to a process")
 def test_ctrl_c_ends_with_what_there_is(solver: str, size: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
     import inspect

@@ -35,6 +35,9 @@ def account(
         start, end = (segment.start, segment.end) if segment else (last.start, last.end) if last else (0, 0)
         found.append(Unread(aim, start, end))
     found += _numbers(sentences, quantities, draft, rows)
+    found += [
+        Unread("a comparison that no rule used", *span) for start, span in draft.compared.items() if start not in draft.used
+    ]
     found += _facts(attributes, len(quantities))
     found += _gaps(sentences, quantities, draft, attributes)
     spoken = {fact.quantity for fact in draft.facts} | {row.quantity for row in rows} | {row.other for row in rows}

@@ -14,6 +14,9 @@ from nl2opt.formulators.rules.problem import Attribute, LinearProblem, Row
 from nl2opt.formulators.rules.segments import Segment
 from nl2opt.formulators.rules.tokens import tokenize
 
+_EXTREME = {"<=": "most", ">=": "least", "==": "exactly"}
+_RESOURCE = {"<=": "limit", ">=": "need", "==": "balance"}
+_AMOUNT = {"<=": "available", ">=": "needed", "==": "exactly"}
 _NOT_WORD = re.compile(r"\W+")
 _RESERVED = frozenset({"sum", "min", "max", "abs", "kind", "kinds", "k", "for", "in", "if", "and", "or", "not", "is", "as", "range"})
 _MONEY_NAMES = {stem(w): w for w in "profit revenue earnings income cost price expense wage salary fee".split()}
@@ -87,34 +90,42 @@ class Assembler:
 
     def _constraint(self, row: Row) -> None:
         left, name = self._left(row)
-        right = self._right(row, name)
+        right = self._right(row)
         self.constraints[self._fresh(name)] = Constraint(rule=f"{left} {row.sense} {right}", source=self._source_of(row.segment))
 
     def _left(self, row: Row) -> tuple[str, str]:
         x = self.variable
-        direction = {"<=": "most", ">=": "least", "==": "exactly"}[row.sense]
+        direction = _EXTREME[row.sense]
         if row.kind in {"bound", "share", "comparison"}:
             element = self.elements[row.quantity]
             tail = {"bound": "", "share": "_share", "comparison": f"_to_{self.elements[row.other]}"}[row.kind]
-            return f"{x}[{element!r}]", f"{direction}_{element}{tail}"
+            return f"{x}[{element!r}]", f"{direction}_{element}{tail}" if tail else f"{_EXTREME[row.sense]}_{element}"
         if row.kind == "total":
             return f"sum({x}[k] for k in kinds)", f"{direction}_in_total"
         name = self.attribute_names[row.attribute]
-        return f"sum({name}[k] * {x}[k] for k in kinds)", {"<=": f"{name}_limit", ">=": f"{name}_need", "==": f"{name}_exact"}[row.sense]
+        return f"sum({name}[k] * {x}[k] for k in kinds)", f"{name}_{_RESOURCE[row.sense]}"
 
-    def _right(self, row: Row, name: str) -> str:
+    def _right(self, row: Row) -> str:
         x = self.variable
         if row.kind == "share":
-            return f"{self._scalar(row, name, row.factor)} * sum({x}[k] for k in kinds)"
+            return f"{self._scalar(row, row.factor)} * sum({x}[k] for k in kinds)"
         if row.kind == "comparison":
             other = f"{x}[{self.elements[row.other]!r}]"
             if row.right:
-                return f"{other} + {self._scalar(row, name, row.right)}"
-            return f"{self._scalar(row, name, row.factor)} * {other}" if row.numbers else other
-        return self._scalar(row, name, row.right)
+                return f"{other} + {self._scalar(row, row.right)}"
+            return f"{self._scalar(row, row.factor)} * {other}" if row.numbers else other
+        return self._scalar(row, row.right)
 
-    def _scalar(self, row: Row, name: str, value: Fraction) -> str:
-        parameter = self._fresh(f"{name}_value")
+    def _scalar(self, row: Row, value: Fraction) -> str:
+        element = self.elements[row.quantity]
+        said = {
+            "bound": f"{_EXTREME[row.sense]}_of_{element}",
+            "total": f"total_{_EXTREME[row.sense]}",
+            "share": f"share_of_{element}",
+            "comparison": f"{element}_per_{self.elements[row.other]}" if not row.right else f"{element}_beyond_{self.elements[row.other]}",
+            "resource": f"{self.attribute_names[row.attribute]}_{_AMOUNT[row.sense]}",
+        }
+        parameter = self._fresh(said[row.kind])
         source = tuple(self._source(n.start, n.end) for n in row.numbers)
         self.parameters[parameter] = Parameter(value=_exact(value), source=source or None)
         return parameter

@@ -24,6 +24,7 @@ _UNNEEDED = frozenset({"need", "have", "needs", "has"})
 _FIRM = frozenset(
     "must cannot can't mustn't should shouldn't shall same equal equals equally identical double before after neither only".split()
 )
+_AFTER_YEAR = lexicon.AUXILIARIES | lexicon.CONJUNCTIONS | {"by"}
 _AVAILABLE = stem("available")
 _LIMITING = frozenset(stem(w) for w in "limit restrict cap".split())
 _CLASS_COUNTS = frozenset(stem(w) for w in "type kind different sort category version way method size option variety".split())
@@ -65,6 +66,9 @@ class Draft:
     asked: str = ""
     """The stem behind ``how many`` in the question, such as ``hour``."""
     measures: dict[int, list[str]] = field(default_factory=dict)
+    compared: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Comparisons found, by first character: their spans; `used` are those that a rule took."""
+    used: set[int] = field(default_factory=set)
     whole: bool | None = None
     """Whether the text says that the quantities are whole numbers."""
 
@@ -84,6 +88,8 @@ class _State:
     asking: bool = False
     reason: bool = False
     ahead: Sequence[Segment] = ()
+    named: bool = False
+    """Whether a piece before, in the same clause, names quantities without saying anything of them."""
 
 
 class ClauseReader:
@@ -104,6 +110,7 @@ class ClauseReader:
                         self.draft.explained[token.start] = "part of a name"
             if item.kind == "quantity" and item.measure:
                 self.draft.measures.setdefault(item.quantity, []).append(item.measure)
+        self.draft.compared.update({item.start: (item.start, item.end) for item in items if item.kind == "compare"})
         if self._respectively(items, sentence):
             return
         state = _State()
@@ -132,6 +139,7 @@ class ClauseReader:
             self._note(segment, "words that change a condition", danger[0].text if danger else segment.opener, unread=True)
             return
         if not numbers and state.reason:
+            self.draft.used.update(item.start for item in items if item.kind == "compare")
             self._note(segment, "reason")
             return
         if _is_waived(items):
@@ -143,6 +151,9 @@ class ClauseReader:
             return
         if comparison is not None:
             row = row_of(comparison, segment, self.count)
+            stated = [item for item in items if item.kind == "compare"]
+            if len(stated) == 1 or all(item.lower == "more than" for item in stated[1:]):
+                self.draft.used.update(item.start for item in stated)
             self.draft.rows.append(row)
             self._note(segment, "comparison")
             state.role, state.subject = "limit", -1
@@ -175,7 +186,7 @@ class ClauseReader:
     def _explained(self, items: Sequence[Item], k: int) -> bool:
         """``two types of``, the ``one`` of ``a large one``, ``1 ton of X`` and other numbers that say no amount."""
         token = items[k].token
-        rule = ""
+        rule = "a year" if _is_year(items, k) else ""
         following = items[k + 1] if k + 1 < len(items) else None
         before = items[k - 1] if k else None
         if token.form == "count" and token.value.denominator == 1 and 2 <= token.value <= 12 and following is not None:
@@ -202,6 +213,12 @@ class ClauseReader:
         if rule:
             self.draft.explained[token.start] = rule
         return bool(rule)
+
+    def _hangs(self, segment: Segment, k: int, state: _State) -> bool:
+        """``X (the first) and Y (the second) cannot exceed 150``: the piece with the limit has no subject of its own."""
+        first = segment.items[0]
+        headless = first.kind == "compare" or (first.kind == "word" and first.lower in lexicon.MODALS | lexicon.AUXILIARIES)
+        return headless and state.role == "" and state.named and not any(i.kind in {"quantity", "all"} for i in segment.items)
 
     def _counts_kinds(self, segment: Segment, k: int, state: _State) -> bool:
         """``has two selections of``: a number word, as large as there are quantities, alone in its sentence's facts."""
@@ -325,6 +342,7 @@ class ClauseReader:
                 state.subject = last.quantity
             elif last.kind == "all":
                 state.subject = ALL
+        state.named = bool(quantities) or (state.named and segment.opener not in _RESET)
         state.lead = lead
         state.role = ""
         self._note(segment, "setting")
@@ -355,6 +373,10 @@ class ClauseReader:
             return
         if compare is not None:
             state.strict = compare.strict
+            self.draft.used.add(compare.start)
+            if self._hangs(segment, k, state):
+                self._note(segment, "a limit whose subject stands in another piece of the sentence", unread=True)
+                return
             self._limit(segment, token, compare.sense, descriptor, before, after, state, stated=True)
             return
         trigger = _trigger(items, k) or (None if before or after else _trigger_ahead(state.ahead))
@@ -498,6 +520,16 @@ def _is_limited(items: Sequence[Item], k: int) -> bool:
 def _is_demanded(items: Sequence[Item], j: int) -> bool:
     """Whether a word such as ``stock`` is what must be done, not what is there."""
     return j > 0 and items[j - 1].lower in {"to", "must", "should", "shall", "need", "needs"}
+
+
+def _is_year(items: Sequence[Item], k: int) -> bool:
+    """``founded in 1987,``: four digits behind ``in`` or ``since``, with no noun behind them."""
+    token = items[k].token
+    if not (token.text.isdigit() and len(token.text) == 4 and 1500 <= token.value <= 2100 and k > 0):
+        return False
+    following = items[k + 1] if k + 1 < len(items) else None
+    ends = following is None or following.kind == "mark" or following.verb or following.lower in _AFTER_YEAR
+    return items[k - 1].lower in {"in", "since"} and ends
 
 
 def _is_there(items: Sequence[Item]) -> bool:

@@ -21,9 +21,9 @@ Line = dict[int, Fraction]
 class DefinitionColumns:
     """Substitute continuous columns defined by an equality: ``total = a x + b y``.
 
-    The definition is the column's only equality; in that row its sign is unlike all others, or it is the only column
-    without bounds, or it enters no other row and carries the cost. Bounds the definition does not imply stay, as the
-    sides of the row.
+    The definition is the column's only equality, and has no slack; in that row its sign is unlike all others, or it is
+    the only column without bounds, or it enters no other row and carries cost. Bounds the definition does not imply
+    stay, as the sides of the row. A free column that is the whole objective goes in any case.
 
     >>> from nl2opt.model.canonical import CanonicalModel
     >>> model = CanonicalModel.build(
@@ -61,12 +61,21 @@ class DefinitionColumns:
         for i in np.flatnonzero(special).tolist():
             in_special[matrix.indices[matrix.indptr[i] : matrix.indptr[i + 1]]] = True
         usable &= (in_equalities == 1) & (uses <= MOST_USES) & ~in_special
+        lonely = (uses == 1) & (model.objective == 0) & ~special_columns(model)
+        alone = np.flatnonzero(model.objective)
+        whole = np.zeros(model.shape[1], bool)
+        if len(alone) == 1 and model.is_linear and uses[alone[0]] == 1:
+            whole[alone] = free[alone]
         for i in equal.tolist():
             columns = matrix.indices[matrix.indptr[i] : matrix.indptr[i + 1]]
             values = matrix.data[matrix.indptr[i] : matrix.indptr[i + 1]]
             candidates = usable[columns]
             if not candidates.any():
                 continue
+            if whole[columns].any():
+                return i, int(alone[0])
+            if lonely[columns].any():
+                continue  # Its slack goes first.
             for rule in (free[columns], (uses[columns] == 1) & (model.objective[columns] != 0), _odd_sign(values)):
                 if np.count_nonzero(rule) == 1 and (rule & candidates).any():
                     return i, int(columns[np.flatnonzero(rule)[0]])

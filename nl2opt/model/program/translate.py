@@ -50,7 +50,9 @@ class Translator(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Set(self, node: ast.Set) -> ast.AST:
-        elements = [ast.Tuple(elts=item.elts, ctx=ast.Load()) if isinstance(item, ast.List) else item for item in node.elts]
+        elements = [
+            ast.Tuple(elts=item.elts, ctx=ast.Load()) if isinstance(item, ast.List) else item for item in node.elts
+        ]
         return _call("Members", [ast.List(elts=[self.visit(item) for item in elements], ctx=ast.Load())])
 
     def visit_SetComp(self, node: ast.SetComp) -> ast.AST:

@@ -24,16 +24,7 @@ DENSE_FROM = 13
 """A parameter over several sets with at least so many values is written row by row."""
 # Attributes of a Pyomo model that a component may not be named after; a test holds this list against Pyomo itself.
 TAKEN = frozenset(
-    "model pyo data itertools SimpleNamespace objective name doc index type ctype local_name dim is_indexed values keys "
-    "items clear display pprint write load create solutions config component components block active activate deactivate "
-    "parent_block root_block add_component del_component find_component clone statistics dual slack rc fix unfix set_value "
-    "get_value cname getname to_dense_data valid_model_component valid_problem_types preprocess transform add replicate "
-    "construct collect_ctypes compute_statistics contains_component component_map component_objects component_data_objects "
-    "component_data_iterindex block_data_objects register_private_data_initializer private_data reclassify_component_type "
-    "reconstruct set_attribute transfer_attributes_from attribute_errors_generate_component_exceptions find_component get "
-    "is_component_type is_constructed is_expression_type is_logical_type is_named_expression_type is_numeric_type "
-    "is_parameter_type is_reference is_variable_type suffix_key_list active_components all_components component_data "
-    "index_set id_index_map iteritems iterkeys itervalues pop popitem setdefault update dataset nl2opt main".split()
+    ["model", "pyo", "data", "itertools", "SimpleNamespace", "objective", "name", "doc", "index", "type", "ctype", "local_name", "dim", "is_indexed", "values", "keys", "items", "clear", "display", "pprint", "write", "load", "create", "solutions", "config", "component", "components", "block", "active", "activate", "deactivate", "parent_block", "root_block", "add_component", "del_component", "find_component", "clone", "statistics", "dual", "slack", "rc", "fix", "unfix", "set_value", "get_value", "cname", "getname", "to_dense_data", "valid_model_component", "valid_problem_types", "preprocess", "transform", "add", "replicate", "construct", "collect_ctypes", "compute_statistics", "contains_component", "component_map", "component_objects", "component_data_objects", "component_data_iterindex", "block_data_objects", "register_private_data_initializer", "private_data", "reclassify_component_type", "reconstruct", "set_attribute", "transfer_attributes_from", "attribute_errors_generate_component_exceptions", "find_component", "get", "is_component_type", "is_constructed", "is_expression_type", "is_logical_type", "is_named_expression_type", "is_numeric_type", "is_parameter_type", "is_reference", "is_variable_type", "suffix_key_list", "active_components", "all_components", "component_data", "index_set", "id_index_map", "iteritems", "iterkeys", "itervalues", "pop", "popitem", "setdefault", "update", "dataset", "nl2opt", "main"]
 )
 
 
@@ -70,7 +61,11 @@ def write_program(instance: Instance) -> Program:
 class _Writer:
     def __init__(self, instance: Instance) -> None:
         self.instance, self.formulation = instance, instance.formulation
-        declared = [n for s in ("sets", "parameters", "variables", "expressions", "constraints") for n in getattr(self.formulation, s)]
+        declared = [
+            n
+            for s in ("sets", "parameters", "variables", "expressions", "constraints")
+            for n in getattr(self.formulation, s)
+        ]
         self.names = _program_names([*declared, *_loop_names(self.formulation)])
         symbolic = set(self.formulation.variables)
         for name, expression in self.formulation.expressions.items():
@@ -110,14 +105,22 @@ class _Writer:
         formulation = self.formulation
         self.out += [f"model = pyo.ConcreteModel(name={formulation.name!r})"]
         self._embedded_data()
-        data_names = [*formulation.sets, *formulation.parameters, *(n for n in formulation.expressions if n not in self.symbolic)]
+        data_names = [
+            *formulation.sets,
+            *formulation.parameters,
+            *(n for n in formulation.expressions if n not in self.symbolic),
+        ]
         if data_names:
             self._heading("Sets and parameters")
         for name in self._in_order(data_names):
             if name in formulation.sets:
                 self._element(f"sets.{name}", formulation.sets[name], self._set(name, formulation.sets[name]))
             elif name in formulation.parameters:
-                self._element(f"parameters.{name}", formulation.parameters[name], self._parameter(name, formulation.parameters[name]))
+                self._element(
+                    f"parameters.{name}",
+                    formulation.parameters[name],
+                    self._parameter(name, formulation.parameters[name]),
+                )
             else:
                 self._named_expression(name)
         if formulation.variables:
@@ -194,9 +197,12 @@ class _Writer:
             if table is None:
                 self.out.append(wrapped(f"data.{name} = ", [literal(self.instance.data.values[name])], ""))
                 continue
-            columns = [k for k, column in enumerate(table.columns) if column.isidentifier() and not keyword.iskeyword(column)]
+            columns = [
+                k for k, column in enumerate(table.columns) if column.isidentifier() and not keyword.iskeyword(column)
+            ]
             rows = (
-                "SimpleNamespace(" + ", ".join(f"{table.columns[k]}={literal(row[k])}" for k in columns) + ")" for row in table.rows
+                "SimpleNamespace(" + ", ".join(f"{table.columns[k]}={literal(row[k])}" for k in columns) + ")"
+                for row in table.rows
             )
             self.out.append(wrapped(f"data.{name} = [", rows, "]"))
 
@@ -207,7 +213,11 @@ class _Writer:
             text = self.translate.text(tree)
             if self.plain_sets:
                 return f"{target} = list({text})"
-            return f"{target} = {text}" if text.startswith("Members(") or self._stays_members(tree) else f"{target} = Members({text})"
+            return (
+                f"{target} = {text}"
+                if text.startswith("Members(") or self._stays_members(tree)
+                else f"{target} = Members({text})"
+            )
         value = self.instance.sets[name]
         if isinstance(value, IndexedSet):
             parts = (f"{literal(key)}: Members([{', '.join(map(literal, members))}])" for key, members in value.items())
@@ -244,7 +254,13 @@ class _Writer:
             opening, closing = ("{", "}") if self.plain_tables and not suffix else ("Table({", "}" + suffix + ")")
             full = self._dense_rows(decl, value)
             if full is not None:
-                return dense(target, [self.names[s] for s in decl.over or ()], full, suffix, "dict" if self.plain_tables and not suffix else "Table")
+                return dense(
+                    target,
+                    [self.names[s] for s in decl.over or ()],
+                    full,
+                    suffix,
+                    "dict" if self.plain_tables and not suffix else "Table",
+                )
             return mapping(target, value, opening, closing)
         return f"{target} = {literal(value)}"
 
@@ -329,7 +345,13 @@ class _Writer:
             return [], f", bounds=({lower}, {upper})"
         arguments, rebuild = self._member_arguments(name, decl)
         body = f"    return {lower}, {upper}"
-        return [f"def {self.names[name]}_bounds(model{arguments}):", *rebuild, body, "", ""], f", bounds={self.names[name]}_bounds"
+        return [
+            f"def {self.names[name]}_bounds(model{arguments}):",
+            *rebuild,
+            body,
+            "",
+            "",
+        ], f", bounds={self.names[name]}_bounds"
 
     def _side(self, name: str, decl: Variable, side: str) -> str:
         text = getattr(decl, side)
@@ -367,7 +389,9 @@ class _Writer:
                 lines += self._auxiliary(name, decl, f"{target}_{suffix}", f"{{x}} - ({bound}) * {{on}} {sign} 0", "on")
         if decl.step is not None:
             lines.append(f"{target}_steps = model.{target}_steps = pyo.Var({index}domain=pyo.Integers)")
-            lines += self._auxiliary(name, decl, f"{target}_step", f"{{x}} - ({self._expression(decl.step)}) * {{steps}} == 0", "steps")
+            lines += self._auxiliary(
+                name, decl, f"{target}_step", f"{{x}} - ({self._expression(decl.step)}) * {{steps}} == 0", "steps"
+            )
         return lines
 
     def _auxiliary(self, name: str, decl: Variable, row: str, rule: str, other: str) -> list[str]:
@@ -389,7 +413,9 @@ class _Writer:
             return
         texts = [self._expression(text) for text in objective.expressions]
         weights = objective.weights or (1,) * len(texts)
-        terms = [t if w == 1 and len(texts) == 1 else f"{literal(w)} * ({t})" for t, w in zip(texts, weights, strict=True)]
+        terms = [
+            t if w == 1 and len(texts) == 1 else f"{literal(w)} * ({t})" for t, w in zip(texts, weights, strict=True)
+        ]
         sense = f"pyo.{objective.sense}"
         doc = f", doc={_plain_text(objective.meaning)!r}" if objective.meaning else ""
         if objective.source_text:
@@ -424,10 +450,13 @@ class _Writer:
     def _constraint_index(self, for_: str) -> str:
         loop = parse_generators(for_)
         plain = all(
-            isinstance(clause.iter, ast.Name) and clause.iter.id in self.formulation.sets and not clause.ifs for clause in loop.clauses
+            isinstance(clause.iter, ast.Name) and clause.iter.id in self.formulation.sets and not clause.ifs
+            for clause in loop.clauses
         )
         if plain:
-            return "".join(f"{self._listed(clause.iter.id)}, " for clause in loop.clauses if isinstance(clause.iter, ast.Name))
+            return "".join(
+                f"{self._listed(clause.iter.id)}, " for clause in loop.clauses if isinstance(clause.iter, ast.Name)
+            )
         return f"[{self._key(loop)} {self.translate.loops(loop.clauses)}], "
 
     def _row(self, tree: ast.expr, part: int, parts: int) -> str:
@@ -442,7 +471,7 @@ class _Writer:
 
 
 def _main(instance: Instance) -> str:
-    return '''
+    return """
 
 if __name__ == "__main__":
     from pyomo.contrib.solver.common.factory import SolverFactory
@@ -456,7 +485,7 @@ if __name__ == "__main__":
         for variable in model.component_data_objects(pyo.Var):
             if variable.value is not None and abs(variable.value) > 1e-9:
                 print(f"{variable.name} = {variable.value:.10g}")
-''' % _solver_name(instance)
+""" % _solver_name(instance)
 
 
 def _solver_name(instance: Instance) -> str:
@@ -585,4 +614,9 @@ def _docstring(text: str | None, indent: str) -> str:
     safe = "\n\n".join(paragraphs).replace("\\", "\\\\").replace('"""', "'''")
     if safe.endswith('"'):
         safe += " "
-    return indent + '"""' + safe.replace("\n", f"\n{indent}").replace(f"\n{indent}\n", "\n\n") + ('\n"""\n' if "\n" in safe else '"""')
+    return (
+        indent
+        + '"""'
+        + safe.replace("\n", f"\n{indent}").replace(f"\n{indent}\n", "\n\n")
+        + ('\n"""\n' if "\n" in safe else '"""')
+    )

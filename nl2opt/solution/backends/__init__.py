@@ -12,7 +12,7 @@ backends: Registry[Backend] = Registry(
         "highs": "nl2opt.solution.backends.highs:backend",
         "glop": "nl2opt.solution.backends.glop:backend",
         "pdlp": "nl2opt.solution.backends.pdlp:backend",
-        "cp_sat": "nl2opt.solution.backends.cp_sat:backend",
+        "cp-sat": "nl2opt.solution.backends.cp_sat:backend",
         "scip": "nl2opt.solution.backends.scip:backend",
     },
     group="nl2opt.solvers",

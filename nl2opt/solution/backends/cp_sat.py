@@ -29,7 +29,7 @@ BOX = 10**6
 class CpSat:
     """CP-SAT. It never takes a real column: it would round it and still say optimal."""
 
-    name = "cp_sat"
+    name = "cp-sat"
     title = "CP-SAT"
 
     def version(self) -> str:

@@ -1,0 +1,1 @@
+"""Readers of published problem sets, one file each."""
