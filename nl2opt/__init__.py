@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from nl2opt.model.canonical import CanonicalModel
     from nl2opt.model.files import read_model, write_model
     from nl2opt.pipeline import Run, solve
+    from nl2opt.pipeline.comparing import Comparison, compare
     from nl2opt.pipeline.models import model_of, program_of
     from nl2opt.solution import Solution, SolveOptions
 
@@ -44,14 +45,14 @@ _HOMES = {
     "Description": "description.text", "Formulation": "formulation.elements", "check": "formulation.checking",
     "parse_formulation": "formulation.notation", "read_formulation": "formulation.notation",
     "CanonicalModel": "model.canonical", "read_model": "model.files", "write_model": "model.files",
-    "Run": "pipeline", "solve": "pipeline", "model_of": "pipeline.models", "program_of": "pipeline.models",
+    "Run": "pipeline", "solve": "pipeline", "compare": "pipeline.comparing", "Comparison": "pipeline.comparing", "model_of": "pipeline.models", "program_of": "pipeline.models",
     "Solution": "solution", "SolveOptions": "solution",
 }  # fmt: skip
 
 __all__ = [
-    "BackendError", "CanonicalModel", "Data", "DataError", "DataTable", "Description", "DescriptionError", "Diagnostic",
+    "BackendError", "CanonicalModel", "Comparison", "Data", "DataError", "DataTable", "Description", "DescriptionError", "Diagnostic",
     "Formulation", "FormulationError", "InputError", "LlmError", "ModelError", "Nl2optError", "ProgramError", "Run",
-    "Solution", "SolveOptions", "check", "model_of", "parse_formulation", "program_of", "read_formulation", "read_model",
+    "Solution", "SolveOptions", "check", "compare", "model_of", "parse_formulation", "program_of", "read_formulation", "read_model",
     "solve", "write_model",
 ]  # fmt: skip
 

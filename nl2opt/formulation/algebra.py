@@ -138,7 +138,7 @@ class Form:
         if isinstance(power, Form):
             return Form(trees=(("**", self.tree(), power.tree()),))
         if power == 0:
-            return 1
+            return Form(1)
         if power == 1:
             return self
         if power == 2 and self.is_affine:

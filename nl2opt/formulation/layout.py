@@ -13,7 +13,7 @@ from nl2opt.diagnostics import in_reading_order
 from nl2opt.formulation import functions
 from nl2opt.formulation.algebra import NUMBERS, Chain, Form, Logic, Number, Relation
 from nl2opt.formulation.elements import Formulation, Variable
-from nl2opt.formulation.evaluate import Budget
+from nl2opt.formulation.budget import Budget
 from nl2opt.formulation.expressions import Expression, ExpressionError, names_in, parse_expression
 from nl2opt.formulation.failures import EvaluationError
 from nl2opt.formulation.index_sets import name_of
@@ -45,8 +45,7 @@ def lay_out(formulation: Formulation, data: Data | None = None, *, budget: Budge
     scope.findings.extend(findings)
     layout = _Layout(formulation, scope)
     layout.run()
-    instance = layout.instance(shaped)
-    return instance
+    return layout.instance(shaped)
 
 
 def mentions_variables(formulation: Formulation, tree: ast.AST) -> bool:
@@ -79,6 +78,14 @@ def chain_parts(formulation: Formulation, tree: ast.AST) -> int:
     if two_sided and not any(mentions_variables(formulation, end) for end in ends):
         return 1
     return len(tree.ops)
+
+
+def auxiliary(formulation: Formulation, name: str, suffix: str) -> str:
+    """The family of columns or rows that a variable's domain or step adds: ``x_on``, or ``x_on_`` where that is taken."""
+    found = f"{name}_{suffix}"
+    while any(found in getattr(formulation, section) for section in ("variables", "constraints")):
+        found += "_"
+    return found
 
 
 @dataclass
@@ -180,29 +187,32 @@ class _Layout:
         """Columns and rows that say "zero or between the bounds", and "a multiple of the step"."""
         added = self.columns[start:]
         if decl.domain in ("semicontinuous", "semiinteger"):
+            switch = auxiliary(self.formulation, name, "on")
             for place, column in enumerate(added, start):
                 if not (0 <= column.lower <= column.upper < INFINITY):
                     raise EvaluationError(
                         "semicontinuous-bounds", f"{column.name} is {decl.domain} with bounds {column.lower} and {column.upper}",
                         None, "give a lower bound of at least zero and a finite upper bound: it is zero or between them",
                     )  # fmt: skip
-                self.columns.append(Column(f"{name}_on", column.index, 0, 1, "binary"))
+                self.columns.append(Column(switch, column.index, 0, 1, "binary"))
                 domain = "integer" if decl.domain == "semiinteger" else "real"
                 self.columns[place] = column._replace(lower=0, domain=domain)
             switches = start + len(added)
             for suffix, sides in (("least", (0, INFINITY)), ("most", (-INFINITY, 0))):
+                family = auxiliary(self.formulation, name, suffix)
                 for offset, column in enumerate(added):
                     bound = column.lower if suffix == "least" else column.upper
                     body = Form(0, {start + offset: 1, switches + offset: -bound})
-                    self.rows.append(RowEntry(f"{name}_{suffix}", column.index, body, *sides))
+                    self.rows.append(RowEntry(family, column.index, body, *sides))
         if decl.step is not None:
             step = self.scope.value(decl.step, ("variables", name, "step"))
             if isinstance(step, bool) or not isinstance(step, NUMBERS) or not 0 < step < INFINITY:
                 raise EvaluationError("wrong-step", f"the step of `{name}` is {step!r}, not a positive number", None)
+            counts, family = auxiliary(self.formulation, name, "steps"), auxiliary(self.formulation, name, "step")
             for place, column in enumerate(added, start):
                 count = len(self.columns)
-                self.columns.append(Column(f"{name}_steps", column.index, -INFINITY, INFINITY, "integer"))
-                self.rows.append(RowEntry(f"{name}_step", column.index, Form(0, {place: 1, count: -step}), 0, 0))
+                self.columns.append(Column(counts, column.index, -INFINITY, INFINITY, "integer"))
+                self.rows.append(RowEntry(family, column.index, Form(0, {place: 1, count: -step}), 0, 0))
 
     def _declared_arity(self, decl: Variable) -> int:
         if decl.for_ is not None:
@@ -247,7 +257,7 @@ class _Layout:
         if text is None:
             return None
         path: Path = ("variables", name, side)
-        value = self.scope.value(text, path, env)
+        value = text if isinstance(text, float) else self.scope.value(text, path, env)
         if isinstance(value, ParameterTable):
             value = value.get(key, self.scope.expression(text, path).tree)
         if value is None:
@@ -255,7 +265,7 @@ class _Layout:
         if isinstance(value, bool) or not isinstance(value, NUMBERS):
             error = EvaluationError("not-a-number", f"a bound is {functions.kind(value)}, not a number", None)
             raise self.scope.placed(error, self.scope.expression(text, path), path)
-        if isinstance(value, float) and math.isnan(value):
+        if math.isnan(_as_float(value)):
             raise EvaluationError("non-finite-number", f"the {side} bound is not a number (NaN)", None)
         return value
 
@@ -348,7 +358,7 @@ class _Layout:
             lower, upper = max(lower, low), min(upper, high)
         assert body is not None
         self._check_finite(body)
-        if any(math.isnan(side) for side in (lower, upper)) or lower == INFINITY or upper == -INFINITY:
+        if any(math.isnan(_as_float(side)) for side in (lower, upper)) or lower == INFINITY or upper == -INFINITY:
             raise EvaluationError("non-finite-number", "the right-hand side is not a finite number", None)
         self.rows.append(RowEntry(name, index, body, lower, upper, part))
 
@@ -357,7 +367,7 @@ class _Layout:
         if isinstance(form, Form):
             numbers = [form.constant, *form.linear.values(), *(form.quadratic or {}).values()]
         for number in numbers:
-            if isinstance(number, float) and not math.isfinite(number):
+            if not math.isfinite(_as_float(number)):
                 raise EvaluationError(
                     "non-finite-number", f"a coefficient is {number}", None, "check the data for blanks, zeros in divisions and huge values"
                 )  # fmt: skip
@@ -399,6 +409,16 @@ def _sides(relation: Relation) -> tuple[Form, Number, Number]:
     shift = form.constant
     body = Form(0, form.linear, form.quadratic, form.trees)
     return body, (low - shift if shift else low), (high - shift if shift else high)
+
+
+def _as_float(number: Number) -> float:
+    """What solvers will read; a finding where a whole number or a fraction is too large for a float."""
+    try:
+        return float(number)
+    except OverflowError:
+        raise EvaluationError(
+            "number-too-large", "a number is too large for a solver", None, "write quantities in larger units"
+        ) from None
 
 
 def _plain(value: Any) -> Any:

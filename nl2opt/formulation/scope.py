@@ -17,7 +17,8 @@ from nl2opt.diagnostics import Diagnostic, Location, Severity
 from nl2opt.formulation import functions
 from nl2opt.formulation.binding import bind_parameter, bind_set, check_within
 from nl2opt.formulation.elements import Formulation, Parameter, Set
-from nl2opt.formulation.evaluate import Budget, Evaluator
+from nl2opt.formulation.budget import Budget
+from nl2opt.formulation.evaluate import Evaluator
 from nl2opt.formulation.expressions import (
     Expression,
     ExpressionError,

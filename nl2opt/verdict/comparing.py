@@ -20,8 +20,9 @@ from nl2opt.verdict.difference import Difference, difference_between
 from nl2opt.verdict.graph import join
 from nl2opt.verdict.hashing import FULL
 from nl2opt.verdict.labels import Labels
-from nl2opt.verdict.matching import match
+from nl2opt.verdict.matching import Match, match
 from nl2opt.verdict.scaling import scaled
+from nl2opt.verdict.units import NAME, in_units_of, unitless
 from nl2opt.verdict.verdict import CONTRACTS, LEVELS, Contract, Level, Outcome, Remark, Verdict
 from nl2opt.verdict.verification import EXACT, Rules, verify
 from nl2opt.verdict.views import exact_view
@@ -72,7 +73,7 @@ class Options:
 
 def step_names() -> tuple[str, ...]:
     """Every step that can be switched off."""
-    return tuple(dict.fromkeys([rule.name for rule in (*NORMALISATION, *REFORMULATION)])) + MAP_STEPS
+    return tuple(dict.fromkeys([rule.name for rule in (*NORMALISATION, *REFORMULATION)])) + (*MAP_STEPS, NAME)
 
 
 @dataclass(frozen=True)
@@ -140,10 +141,13 @@ def compare_with(first: CanonicalModel, second: CanonicalModel, options: Options
         if attempt.ending == "witness" or step == "semantic":
             break
         trails = (normalised(first, options, step), normalised(second, options, step))
-        if step == "reformulated" and not any(t.columns_changed for t in trails):
-            continue
         remarks = _remarks(*trails)
-        attempt = normalised_attempt(*trails, step, options, meter)
+        attempt = normalised_attempt(trails[0].model, trails[1].model, step, options, meter)
+        if step == "reformulated" and attempt.ending != "witness" and NAME not in options.without:
+            found = in_other_units(trails[0].model, trails[1].model, options, meter)
+            if found is not None:
+                attempt, remark = found
+                remarks = (*remarks, remark)
     if attempt.ending == "witness":
         return _equivalent(attempt, options, remarks, warnings)
     return _not_equivalent(first, second, attempt, options, remarks, warnings)
@@ -200,9 +204,38 @@ def normalised(model: CanonicalModel, options: Options, level: Level) -> Trail:
     return trail
 
 
-def normalised_attempt(first: Trail, second: Trail, level: Level, options: Options, meter: Meter) -> Attempt:
+def in_other_units(
+    first: CanonicalModel, second: CanonicalModel, options: Options, meter: Meter
+) -> tuple[Attempt, Remark] | None:
+    """A witness once real columns are counted in other units; None when there is none."""
+    if first.shape != second.shape or first.matrix.nnz != second.matrix.nnz or first.sense != second.sense:
+        return None
+    plain = unitless((first, second), options.rules)
+    if plain is None:
+        return None
+    rules = replace(options.rules, row_scale=False, objective_scale=False)
+    one, two = scaled(plain, rules)
+    if len(one.mirrored) != len(two.mirrored):
+        return None
+    views = [exact_view(s.model, objective=options.contract != "feasible-set", mirrored=s.mirrored) for s in (one, two)]
+    found = match(join(views), meter, mask=options.mask)
+    rows = _rows_of(found, first.shape[0], two.mirrored) if found.ending == "map" else None
+    if rows is None or found.columns is None:
+        return None
+    rewritten = in_units_of(first, second, found.columns, rows, options.rules)
+    if rewritten is None:
+        return None
+    witness = verify(rewritten[0], second, found.columns, rows, options.rules)
+    if not isinstance(witness, Witness):
+        return None
+    attempt = Attempt("witness", "reformulated", found.decomposability, witness)
+    return attempt, Remark("first", rewritten[1])
+
+
+def normalised_attempt(
+    a: CanonicalModel, b: CanonicalModel, level: Level, options: Options, meter: Meter
+) -> Attempt:
     """The models after their passes, rows and objective up to multiples."""
-    a, b = first.model, second.model
     if a.shape != b.shape or a.matrix.nnz != b.matrix.nnz:
         return Attempt("none", level, note="the models have different sizes after normalisation")
     if a.sense != b.sense and options.contract != "feasible-set":
@@ -217,13 +250,8 @@ def normalised_attempt(first: Trail, second: Trail, level: Level, options: Optio
     if found.ending != "map":
         ending: Literal["none", "undecided"] = "none" if found.ending == "none" else "undecided"
         return Attempt(ending, level, found.decomposability, budget=found.budget)
-    assert found.columns is not None and found.uppers is not None
-    m = a.shape[0]
-    rows = found.uppers[:m].copy()
-    away = rows >= m
-    inside = rows[away] - m < len(two.mirrored)
-    rows[away] = np.where(inside, two.mirrored[np.minimum(rows[away] - m, len(two.mirrored) - 1)], m) if away.any() else 0
-    if np.any(rows >= m):
+    rows = _rows_of(found, a.shape[0], two.mirrored)
+    if rows is None or found.columns is None:
         return Attempt("undecided", level, found.decomposability, budget="collision of colours")
     witness = verify(a, b, found.columns, rows, rules)
     if isinstance(witness, Witness):
@@ -236,6 +264,19 @@ def normalised_attempt(first: Trail, second: Trail, level: Level, options: Optio
         note=witness.reason,
         budget=None if forced else "numbers so near each other that they share a colour",
     )
+
+
+def _rows_of(found: Match, m: int, mirrored: npt.NDArray[np.int64]) -> npt.NDArray[np.int64] | None:
+    """Where the rows go; a row may go to the mirror of a row. None when one goes elsewhere."""
+    assert found.uppers is not None
+    rows = found.uppers[:m].copy()
+    away = rows >= m
+    if away.any():
+        places = rows[away] - m
+        if np.any(places >= len(mirrored)):
+            return None
+        rows[away] = mirrored[places]
+    return rows
 
 
 def _remarks(first: Trail, second: Trail) -> tuple[Remark, ...]:

@@ -81,10 +81,23 @@ def _gaps(
             theirs = {fact.segment.sentence for fact in attribute.facts.values()}
             own = {fact.segment.sentence for fact in draft.facts if fact.quantity == quantity.index} - theirs
             said = [t for n in own for t in sentences[n - 1] if t.stem in attribute.nouns]
-            if said or not own or not attribute.nouns or attribute.currency:
+            if said or _speaks_of(quantity.index, attribute, draft) or not own or not attribute.nouns or attribute.currency:
                 fact = next(iter(attribute.facts.values()))
                 found.append(Unread(f"an amount that {quantity.name} seems to lack", fact.number.start, fact.number.end))
     return found
+
+
+def _speaks_of(quantity: int, attribute: Attribute, draft: Draft) -> bool:
+    """``a table takes an hour of painting``: a quantity and the thing in one piece, without a number."""
+    for note in draft.notes:
+        items = note.segment.items
+        if note.rule != "setting" or any(item.lower in {"no", "not", "without"} for item in items):
+            continue
+        if any(item.quantity == quantity and item.kind == "quantity" for item in items) and any(
+            item.stem in attribute.nouns or item.stem == attribute.measure for item in items if item.kind == "word"
+        ):
+            return True
+    return False
 
 
 def _facts(attributes: Sequence[Attribute], count: int) -> list[Unread]:

@@ -24,6 +24,7 @@ _UNNEEDED = frozenset({"need", "have", "needs", "has"})
 _FIRM = frozenset(
     "must cannot can't mustn't should shouldn't shall same equal equals equally identical double before after neither only".split()
 )
+_SOMETIMES = frozenset({"whenever", "provided", "case"})
 _AFTER_YEAR = lexicon.AUXILIARIES | lexicon.CONJUNCTIONS | {"by"}
 _AVAILABLE = stem("available")
 _LIMITING = frozenset(stem(w) for w in "limit restrict cap".split())
@@ -115,6 +116,10 @@ class ClauseReader:
             return
         state = _State()
         segments = cut_segments(items, sentence)
+        if _is_conditional(segments):
+            whole = Segment(tuple(item for item in items if item.kind != "mark"), "", sentence)
+            self._note(whole, "a condition that holds only sometimes", unread=True)
+            return
         for at, segment in enumerate(segments):
             state.ahead = segments[at + 1 :]
             self._segment(segment, state)
@@ -141,6 +146,12 @@ class ClauseReader:
         if not numbers and state.reason:
             self.draft.used.update(item.start for item in items if item.kind == "compare")
             self._note(segment, "reason")
+            return
+        if firm and any(item.kind == "word" and item.lower == "either" for item in items):
+            self._note(segment, "a choice between conditions", unread=True)
+            return
+        if firm and segment.opener == "or" and state.role == "limit":
+            self._note(segment, "a choice between conditions", unread=True)
             return
         if _is_waived(items):
             self._note(segment, "a condition that is taken back", unread=True)
@@ -522,6 +533,18 @@ def _is_demanded(items: Sequence[Item], j: int) -> bool:
     return j > 0 and items[j - 1].lower in {"to", "must", "should", "shall", "need", "needs"}
 
 
+def _is_conditional(segments: Sequence[Segment]) -> bool:
+    """``if tables are made, at least 5 chairs must be made``: an ``if`` in a sentence that neither asks nor aims."""
+    opened = any(segment.opener in {"if", "then", "when"} for segment in segments) or any(
+        item.lower in _SOMETIMES for segment in segments for item in segment.items if item.kind == "word"
+    )
+    if not opened:
+        return False
+    firm = [s for s in segments if any(item.kind in {"number", "compare"} for item in s.items)]
+    asks = any(_aim_word(s) is not None or any(i.lower == "how" for i in s.items) for s in segments)
+    return bool(firm or any(_FIRM & {i.lower for i in s.items} for s in segments)) and not asks
+
+
 def _is_year(items: Sequence[Item], k: int) -> bool:
     """``founded in 1987,``: four digits behind ``in`` or ``since``, with no noun behind them."""
     token = items[k].token
@@ -613,6 +636,8 @@ def _is_waived(items: Sequence[Item]) -> bool:
         if word in {"not", "never"} and at + 1 < len(words) and words[at + 1] in {"need", "have", "required", "necessary", "necessarily"} and (
             words[at + 2 : at + 3] == ["to"] or words[at + 1] not in {"need", "have"}
         ):
+            return True
+        if word == "not" and words[at + 1 : at + 2] in (["limited"], ["restricted"], ["capped"], ["bound"]):
             return True
         if word == "needn't" or (word in {"need", "needs"} and at + 1 < len(words) and words[at + 1] == "not"):
             return True

@@ -107,6 +107,9 @@ def find_comparators(tokens: Sequence[Token]) -> list[Comparator]:
         first, negated = _negation(tokens, at)
         if found and first < found[-1].after:
             first = at
+        if negated and tokens[at].lower in {"limited", "restricted", "capped"}:
+            at = after
+            continue
         if negated and sense != "==":
             sense, strict = ("<=" if sense == ">=" else ">="), False
         elif negated:

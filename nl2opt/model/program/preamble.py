@@ -39,10 +39,10 @@ class Members(dict):
 '''),
     "Table": (("flat",), '''
 class Table(dict):
-    """Values by index. A key that is not there is looked for spelled out, then the default is taken."""
+    """Values by index, spelled out. A key that is not there is looked for spelled out, then the default is taken."""
 
     def __init__(self, values=(), default=None):
-        super().__init__(values)
+        super().__init__((flat(key), value) for key, value in dict(values).items())
         self.default = default
 
     def __missing__(self, key):

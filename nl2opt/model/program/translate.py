@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Collection, Mapping
-
-from nl2opt.formulation.expressions import target_names
+import io
+import keyword
+import tokenize
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 PYOMO_FUNCTIONS = {"sqrt", "exp", "log", "log10", "sin", "cos", "tan", "floor", "ceil", "prod"}
 RENAMED = {
@@ -127,22 +128,23 @@ def _backwards(arguments: list[ast.expr], keywords: list[ast.keyword]) -> tuple[
     return [*rest, ast.UnaryOp(op=ast.USub(), operand=step), *wrap], others
 
 
-def parameters_of(targets: Collection[ast.expr], widths: Collection[int]) -> tuple[list[str], list[str]]:
-    """Names a rule takes for the flat index of its loop targets, and lines that rebuild names standing for tuples.
+def parameters_of(
+    names: Sequence[str], widths: Sequence[int], local: Callable[[str], str]
+) -> tuple[list[str], list[str]]:
+    """Arguments a rule takes for the flat index of its loop names, and lines that rebuild names standing for tuples.
 
-    >>> parameters_of([ast.Name("a")], [2])
+    `local` makes a name for an argument that nothing else has.
+
+    >>> parameters_of(["a"], [2], str)
     (['a_1', 'a_2'], ['a = (a_1, a_2)'])
     """
-    names = [name for target in targets for name in target_names(target)]
     taken: list[str] = []
     lines: list[str] = []
-    for name, width in zip(names, widths or [1] * len(names), strict=False):
+    for name, width in zip(names, widths or [1] * len(names), strict=True):
         if width == 1:
             taken.append(name)
             continue
-        parts = [f"{name}_{k + 1}" for k in range(width)]
-        while set(parts) & (set(names) | set(taken)):
-            parts = [part + "_" for part in parts]
+        parts = [local(f"{name}_{k + 1}") for k in range(width)]
         taken.extend(parts)
         lines.append(f"{name} = ({', '.join(parts)})")
     return taken, lines
@@ -154,32 +156,33 @@ def single_brackets(text: str) -> str:
     >>> single_brackets("sum((x[i] for i in s)) + f((1, 2))")
     'sum(x[i] for i in s) + f((1, 2))'
     """
-    at = text.find("((")
-    while at >= 0:
-        end = _closing(text, at + 1)
-        called = at > 0 and (text[at - 1].isalnum() or text[at - 1] == "_")
-        if called and text[end + 1 : end + 2] == ")" and _has_loop(text[at + 2 : end]):
-            text = text[: at + 1] + text[at + 2 : end] + text[end + 1 :]
-        at = text.find("((", at + 1)
-    return text
+    if "((" not in text:
+        return text
+    tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    closing = _closings(tokens)
+    drop: list[int] = []
+    for place in range(1, len(tokens) - 1):
+        outer, inner = tokens[place], tokens[place + 1]
+        if outer.string != "(" or inner.string != "(" or tokens[place - 1].type != tokenize.NAME:
+            continue
+        if keyword.iskeyword(tokens[place - 1].string) or closing[place + 1] + 1 != closing[place]:
+            continue
+        start, end = inner.end[1], tokens[closing[place + 1]].start[1]
+        if _has_loop(text[start:end]):
+            drop += [start - 1, end]
+    return "".join(character for place, character in enumerate(text) if place not in drop)
 
 
-def _closing(text: str, at: int) -> int:
-    """Place of the bracket that closes the one at `at`; brackets inside quotes do not count."""
-    depth, quote = 0, ""
-    for place in range(at, len(text)):
-        character = text[place]
-        if quote:
-            quote = "" if character == quote and text[place - 1] != "\\" else quote
-        elif character in "'\"":
-            quote = character
-        elif character in "([{":
-            depth += 1
-        elif character in ")]}":
-            depth -= 1
-            if depth == 0:
-                return place
-    return len(text)
+def _closings(tokens: Sequence[tokenize.TokenInfo]) -> dict[int, int]:
+    """The place of the bracket that closes each opening one."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for place, token in enumerate(tokens):
+        if token.type == tokenize.OP and token.string in "([{":
+            opened.append(place)
+        elif token.type == tokenize.OP and token.string in ")]}":
+            found[opened.pop()] = place
+    return found
 
 
 def _has_loop(inner: str) -> bool:
@@ -188,3 +191,8 @@ def _has_loop(inner: str) -> bool:
         return isinstance(ast.parse(f"({inner})", mode="eval").body, ast.GeneratorExp)
     except SyntaxError:
         return False
+
+
+def is_set_algebra(node: ast.AST) -> bool:
+    """Whether a definition joins or subtracts sets: its translation makes `Members` by itself."""
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr | ast.BitAnd | ast.Sub)
