@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import os
+import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -9,33 +12,47 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from nl2opt.cli.diagnosis import diagnosis_lines
+
 if TYPE_CHECKING:
     from nl2opt.pipeline import Run
 
-WIDEST = 12
-"""Most columns of a table laid out by its last index."""
+PIPED = 120
+"""Width of tables where stdout is no terminal."""
+GAP = 2
+"""Spaces between columns."""
 LONGEST = 40
 """Most lines of one table, unless everything is asked for."""
 Cells = dict[tuple[Any, ...], float | int]
 
 
 def print_answer(run: Run, *, show_all: bool = False, console: Console | None = None) -> None:
-    """Print a run's answer to stdout."""
-    console = console or Console(soft_wrap=False, highlight=False)
+    """Print a run's answer to stdout. Tables fit the width of the terminal; sentences are left for it to wrap."""
+    console = console or answer_console()
     solution = run.solution
-    console.print(headline(run))
+    _print_prose(console, headline(run))
     if solution.diagnosis is not None:
-        for line in solution.diagnosis.lines():
-            console.print(escape(line))
+        for line in diagnosis_lines(solution.diagnosis, console.width):
+            _print_prose(console, escape(line))
     elif solution.message:
-        console.print(escape(solution.message))
+        _print_prose(console, escape(solution.message))
     if solution.point is not None:
         _print_answers(run, console)
         _print_values(run, console, show_all)
         _print_binding(run, console)
     evidence = _evidence(run)
     if evidence:
-        console.print(f"[dim]{escape(evidence)}[/dim]")
+        _print_prose(console, f"[dim]{escape(evidence)}[/dim]")
+
+
+def answer_console() -> Console:
+    """stdout: as wide as the terminal, or as COLUMNS says, or `PIPED`."""
+    plain = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    return Console(width=PIPED if plain else None, highlight=False, soft_wrap=False)
+
+
+def _print_prose(console: Console, text: str) -> None:
+    console.print(text, soft_wrap=True)
 
 
 def headline(run: Run) -> str:
@@ -44,7 +61,8 @@ def headline(run: Run) -> str:
     good = "green" if solution.is_answer else "yellow"
     parts = [f"[bold {good}]{solution.status.value}[/bold {good}]"]
     if solution.objective is not None:
-        parts.append(f"objective [bold]{number(solution.objective)}[/bold]")
+        unit = run.formulation.objective.unit if run.formulation is not None and run.formulation.objective is not None else None
+        parts.append(f"objective [bold]{number(solution.objective)}[/bold]" + (f" {escape(unit)}" if unit else ""))
     if solution.status.value in ("feasible", "undecided"):
         parts.append(f"ended by {solution.ending.value.replace('_', ' ')}")
         if solution.bound is not None:
@@ -70,7 +88,7 @@ def number(value: Any) -> str:
 def _print_answers(run: Run, console: Console) -> None:
     if not run.answers:
         return
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table = _table(show_header=False)
     for label, value in run.answers.items():
         table.add_row(escape(label), f"[bold]{escape(_answer(value))}[/bold]")
     console.print()
@@ -105,20 +123,42 @@ def _families(run: Run) -> dict[str, Cells]:
 
 
 def _print_values(run: Run, console: Console, show_all: bool) -> None:
-    scalars: list[tuple[str, str]] = []
-    for family, cells in _families(run).items():
-        if list(cells) == [()]:
-            scalars.append((family, number(cells[()])))
-            continue
-        console.print()
-        console.print(_title(run, family))
-        _print_family(cells, console, show_all)
+    """One table for families over the same members, one line for a variable without an index."""
+    families = _families(run)
+    scalars = {family: cells[()] for family, cells in families.items() if list(cells) == [()]}
+    groups: dict[tuple[Any, ...], dict[str, Cells]] = {}
+    for family, cells in families.items():
+        if family not in scalars:
+            groups.setdefault(tuple(cells), {})[family] = cells
+    shown = list(groups.values()) if show_all else list(groups.values())[:LONGEST]
+    for group in shown:
+        for table in _joined(group, console):
+            console.print()
+            for family in table:
+                _print_prose(console, _title(run, family))
+            _print_group(run, table, console, show_all)
+    if len(groups) > len(shown):
+        _print_prose(console, f"\n[dim]({len(groups) - len(shown):,} more families; --all shows them)[/dim]")
     if scalars:
         console.print()
-        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-        for name, text in scalars:
-            table.add_row(escape(name), text, f"[dim]{escape(_about(run, name))}[/dim]")
+        table = _table(show_header=False)
+        for name, value in scalars.items():
+            table.add_row(escape(name), number(value), f"[dim]{escape(_about(run, name))}[/dim]")
         console.print(table)
+
+
+def _joined(group: dict[str, Cells], console: Console) -> list[dict[str, Cells]]:
+    """Families side by side where they have one index and fit; otherwise each alone."""
+    indices = next(iter(group.values()))
+    width = max(sum(len(str(part)) + GAP for part in index) for index in indices)
+    width += sum(max(len(family), *(len(number(value)) for value in cells.values())) + GAP for family, cells in group.items())
+    if len(group) == 1 or {len(index) for index in indices} != {1} or width > console.width:
+        return [{family: cells} for family, cells in group.items()]
+    return [group]
+
+
+def _table(**options: Any) -> Table:
+    return Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="dim", **options)
 
 
 def _title(run: Run, family: str) -> str:
@@ -134,36 +174,71 @@ def _about(run: Run, family: str) -> str:
     return " ".join(part for part in (element.meaning, f"[{element.unit}]" if element.unit else "") if part)
 
 
-def _print_family(cells: Cells, console: Console, show_all: bool) -> None:
+def _index_names(run: Run, family: str, places: int) -> list[str]:
+    """What the places of an index are called: loop names, or the sets they run over; blank where nothing is known."""
+    element = run.formulation.variables.get(family) if run.formulation is not None else None
+    names: list[str] = []
+    if element is not None and element.for_ is not None:
+        loop = ast.parse(f"[0 for {element.for_.strip()}]", mode="eval").body
+        assert isinstance(loop, ast.ListComp)
+        for generator in loop.generators:
+            targets = generator.target.elts if isinstance(generator.target, ast.Tuple) else [generator.target]
+            names += [ast.unparse(target) for target in targets]
+    elif element is not None and run.formulation is not None:
+        for name in element.over or ():
+            decl = run.formulation.sets.get(name)
+            names += (decl.columns or decl.within or (name,)) if decl is not None else (name,)
+    return names if len(names) == places else [""] * places
+
+
+def _print_group(run: Run, group: dict[str, Cells], console: Console, show_all: bool) -> None:
+    family, cells = next(iter(group.items()))
     places = {len(index) for index in cells}
-    if places == {2}:
-        rows, columns = _distinct(cells, 0), _distinct(cells, 1)
-        if len(columns) <= WIDEST and (show_all or len(rows) <= LONGEST) and len(cells) == len(rows) * len(columns) > len(columns):
-            console.print(_matrix(cells, rows, columns))
+    names = _index_names(run, family, min(places)) if len(places) == 1 else []
+    if len(group) == 1 and places == {2}:
+        matrix = _matrix(cells, names, console, show_all)
+        if matrix is not None:
+            console.print(matrix)
             return
-    shown = [(index, value) for index, value in cells.items() if show_all or value != 0]
-    limit = len(shown) if show_all else LONGEST
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    for index, value in shown[:limit]:
-        table.add_row(*(escape(str(part)) for part in index), number(value))
-    for column in table.columns[-1:]:
-        column.justify = "right"
-    if shown:
+    lines = [(index, [other[index] for other in group.values()]) for index in cells]
+    kept = [(index, values) for index, values in lines if show_all or any(value != 0 for value in values)]
+    limit = len(kept) if show_all else LONGEST
+    table = _table(show_header=len(group) > 1 or any(names))
+    for place in range(max(places)):
+        numeric = all(isinstance(index[place], int | float) for index in cells if len(index) > place)
+        table.add_column(escape(names[place]) if names else "", justify="right" if numeric else "left")
+    for name in group:
+        table.add_column(escape(name) if len(group) > 1 else "", justify="right")
+    for index, values in kept[:limit]:
+        blank = [""] * (max(places) - len(index))
+        table.add_row(*(escape(str(part)) for part in index), *blank, *(number(value) for value in values))
+    if kept:
         console.print(table)
-    rest, zeros = len(shown) - limit, len(cells) - len(shown)
-    notes = [f"{rest:,} more" if rest > 0 else "", f"{zeros:,} at zero" if zeros else ""]
+    rest, zeros = len(kept) - min(limit, len(kept)), len(lines) - len(kept)
+    notes = [f"{rest:,} more" if rest else "", f"{zeros:,} at zero" if zeros else ""]
     words = ", ".join(note for note in notes if note)
     if words:
-        console.print(f"[dim]({words}{'; --all shows them' if not show_all else ''})[/dim]")
+        console.print(f"[dim]({words}; --all shows them)[/dim]")
 
 
-def _matrix(cells: Cells, rows: list[Any], columns: list[Any]) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("")
+def _matrix(cells: Cells, names: list[str], console: Console, show_all: bool) -> Table | None:
+    """Rows by the first index, columns by the second; None where that is no full table, too long or too wide."""
+    rows, columns = _distinct(cells, 0), _distinct(cells, 1)
+    full = len(cells) == len(rows) * len(columns) > len(columns) and len(columns) > 1
+    if not full or (len(rows) > LONGEST and not show_all):
+        return None
+    width = max(len(str(row)) for row in rows) + GAP
+    for column in columns:
+        width += max(len(str(column)), *(len(number(cells[row, column])) for row in rows)) + GAP
+    if width > console.width:
+        return None
+    table = _table()
+    numeric = all(isinstance(row, int | float) for row in rows)
+    table.add_column(escape(names[0]) if names else "", justify="right" if numeric else "left", style="dim")
     for column in columns:
         table.add_column(escape(str(column)), justify="right")
     for row in rows:
-        table.add_row(f"[dim]{escape(str(row))}[/dim]", *(number(cells[row, column]) for column in columns))
+        table.add_row(escape(str(row)), *(number(cells[row, column]) for column in columns))
     return table
 
 
@@ -176,7 +251,7 @@ def _print_binding(run: Run, console: Console) -> None:
     solution = run.solution
     if solution.duals is None or not solution.binding:
         return
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table = _table()
     table.add_column("binding row")
     table.add_column("dual", justify="right")
     index = solution.model.row_index
@@ -198,7 +273,8 @@ def _evidence(run: Run) -> str:
             return f"\nchecked against the formulation {how}; without a value there: {run.check.problems[0]}"
         if run.check.where is None:
             return f"\nevery rule of the formulation holds at this point, checked {how}"
-        return f"\nthe formulation, checked {how}: largest violation {run.check.violation:.2g} ({run.check.where})"
+        size = f"{run.check.violation:.2g}"
+        return f"\nchecked against the formulation {how}: the largest violation is {size}, at `{run.check.where}`"
     if run.solution.certificate is not None and run.solution.point is not None:
         return "\n" + run.solution.certificate.sentence()
     return ""

@@ -112,10 +112,12 @@ def report(error: Nl2optError, *, as_json: bool) -> int:
         }
         print(json.dumps(body, indent=2, ensure_ascii=False, default=str))
     if error.findings:
-        print(render(error.findings) + "\n", file=sys.stderr)
-    print(f"error: {error.message}", file=sys.stderr)
-    if error.help:
-        print(f"help: {error.help}", file=sys.stderr)
+        print(render(error.findings), file=sys.stderr)
+    # A single finding that says the same is the message; nothing is said twice.
+    if not any(finding.message == error.message for finding in error.findings):
+        print(("\n" if error.findings else "") + f"error: {error.message}", file=sys.stderr)
+        if error.help:
+            print(f"help: {error.help}", file=sys.stderr)
     output = getattr(error, "output", "")
     if output:
         print("the program printed:\n" + output.rstrip(), file=sys.stderr)

@@ -1,154 +1,245 @@
-"""`compare` for whatever a person names: formulations, programs, model files, Pyomo models, descriptions."""
+"""`compare` for anything a person names: formulations, programs, model files, Pyomo models."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nl2opt.errors import FormulationError, InputError
+from nl2opt.errors import InputError, Nl2optError
+from nl2opt.pipeline.inputs import classify
+from nl2opt.pipeline.models import instance_of, model_of
+from nl2opt.verdict import Budget, Labels, Options, Verdict, compare_with
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from nl2opt.description.tables import Data
-    from nl2opt.formulation.elements import Formulation
+    from nl2opt.formulation.elements import Formulation, Parameter
     from nl2opt.formulation.instance import Instance
     from nl2opt.model.canonical import CanonicalModel
-    from nl2opt.verdict import Labels, Verdict
-
-Paths = Sequence[str | Path]
+    from nl2opt.verdict.verdict import Contract, Level
 
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two things compared: its model, how its parts are called, and the formulation where there is one."""
+    """One side of a comparison: its model, its names, and the formulation it came from, if any."""
 
     name: str
     model: CanonicalModel
     labels: Labels
-    formulation: Formulation | None = None
     instance: Instance | None = None
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """A verdict on the given data, and on further data sets where that was asked for.
+def compare(
+    first: Any,
+    second: Any,
+    *,
+    data: Sequence[str | Path] | Data = (),
+    contract: Contract = "objective",
+    level: Level = "normalised",
+    tolerance: float = 0.0,
+    without: Collection[str] = (),
+    budget: Budget | None = None,
+    instances: int = 0,
+    seed: int = 0,
+    semantic: bool = False,
+    column_map: Mapping[str, Any] | None = None,
+    names: tuple[str, str] | None = None,
+) -> Verdict:
+    """Whether two models state the same problem.
 
-    `reach` says how far 'equivalent' goes: `model` when the two also agreed on every sampled data set and every number
-    could be varied, `instance` otherwise.
+    Each is a formulation, a program, an LP or MPS file, a Pyomo model, a `CanonicalModel`, or a path to one of them; `data`
+    are the data of both. With `instances` = K two formulations are also compared on K random data sets of the same shape;
+    only then can they be called the same *model*. `semantic` adds the stage that looks for counter-examples and proofs,
+    under `column_map` where it is given. The other options are those of `nl2opt.verdict.compare`.
+
+    >>> compare("minimize: 2 x", "no such file.lp")
+    Traceback (most recent call last):
+    nl2opt.errors.InputError: the file 'minimize: 2 x' does not exist
+    >>> from nl2opt.formulation.notation import parse_formulation
+    >>> text = "variables: {x: {lower: 0}}\\nobjective: {minimize: 2 * x}\\nconstraints: {low: {rule: x >= %d}}"
+    >>> verdict = compare(parse_formulation(text % 3), parse_formulation(text % 4))
+    >>> verdict.outcome, verdict.difference.changes[0].text
+    ('different', 'lower bound of x: 3 in the first, 4 in the second')
     """
-
-    verdict: Verdict
-    sampled: tuple[Verdict, ...] = ()
-    fixed: tuple[str, ...] = ()
-    """Parameters that could not be varied, because only one side has them."""
-    notes: tuple[str, ...] = field(default=())
-
-    @property
-    def outcome(self) -> str:
-        """equivalent, different or undecided, over all data sets."""
-        outcomes = [self.verdict.outcome, *(verdict.outcome for verdict in self.sampled)]
-        if "different" in outcomes:
-            return "different"
-        return "undecided" if "undecided" in outcomes else "equivalent"
-
-    @property
-    def reach(self) -> str:
-        return "model" if self.sampled and not self.fixed else "instance"
-
-    def to_dict(self) -> dict[str, Any]:
-        """The verdict's fields, with what the sampled data sets said."""
-        result = self.verdict.to_dict()
-        result["outcome"] = self.outcome
-        result["reach"] = self.reach
-        result["instances"] = [verdict.outcome for verdict in self.sampled]
-        result["not_varied"] = list(self.fixed)
-        result["notes"] = list(self.notes)
-        return result
+    if instances < 0:
+        raise InputError(f"{instances} instances cannot be compared", help="give a number from 0")
+    one, two = side_of(first, data), side_of(second, data)
+    shown = names or _distinct(one.name, two.name)
+    options = Options(
+        contract=contract,
+        level=level,
+        tolerance=tolerance,
+        without=frozenset(without),
+        budget=budget or Budget(),
+        names=shown,
+        labels=(one.labels, two.labels),
+        semantic=semantic or level == "semantic",
+        column_map=column_map,
+    )
+    verdict = compare_with(one.model, two.model, options)
+    if instances and verdict.equivalent:
+        return _on_random_data(one, two, options, verdict, instances, seed)
+    return verdict
 
 
-def side(thing: Any, data: Paths | Data = ()) -> Side:
-    """One side of a comparison, read and laid out."""
-    from nl2opt.pipeline.inputs import classify
-    from nl2opt.pipeline.models import model_of
-    from nl2opt.verdict import Labels
+def side_of(thing: Any, data: Sequence[str | Path] | Data = ()) -> Side:
+    """The model behind a thing, with the names and sentences of its formulation."""
+    from nl2opt.model.canonical import CanonicalModel
 
+    if isinstance(thing, CanonicalModel):
+        return Side(thing.name or "model", thing, Labels())
     what = classify(thing)
-    if what.kind != "formulation":
-        return Side(what.name, model_of(what, data), Labels())
-    from nl2opt.formulation.notation import read_formulation
+    if what.kind == "formulation":
+        from nl2opt.formulation.notation import read_formulation
 
-    formulation = what.value if what.path is None else read_formulation(what.path)
-    return formulation_side(what.name, formulation, data)
+        formulation = what.value if what.path is None else read_formulation(what.path)
+        return _formulation_side(what.name, formulation, data)
+    return Side(what.name, model_of(what, data), Labels())
 
 
-def formulation_side(name: str, formulation: Formulation, data: Paths | Data = ()) -> Side:
-    """A formulation as a side: rows and columns know their families and the sentences they came from."""
+def _formulation_side(name: str, formulation: Formulation, data: Sequence[str | Path] | Data) -> Side:
     from nl2opt.model.direct import direct_model
-    from nl2opt.pipeline.models import instance_of
-    from nl2opt.verdict import Labels
 
     instance = instance_of(formulation, data)
-    families = {column.name: f"{column.family}[*]" if column.index else column.family for column in instance.columns}
-    families |= {row.name: f"{row.label}[*]" if row.index else row.label for row in instance.rows}
-    said = {path.split(".")[-1]: element.source_text for path, element in formulation.elements().items()}
+    families: dict[str, str] = {}
+    for column in instance.columns:
+        families[column.name] = column.family + ("[*]" if column.index else "")
+    for row in instance.rows:
+        families[row.name] = row.label + ("[*]" if row.index else "")
     sources: dict[str, str] = {}
-    for entry in (*instance.columns, *instance.rows):
-        text = said.get(entry.family)
-        if text:
-            sources.setdefault(families[entry.name], text)
-    return Side(name, direct_model(instance), Labels(families, sources), formulation, instance)
+    for section in (formulation.variables, formulation.constraints):
+        for element, body in section.items():
+            if body.source_text:
+                sources[element] = sources[element + "[*]"] = body.source_text
+    return Side(name, direct_model(instance), Labels(families, sources), instance)
 
 
-def compare(
-    a: Any, b: Any, *, data: Paths | Data = (), data_b: Paths | Data | None = None, instances: int = 0, seed: int = 0,
-    **options: Any,
-) -> Comparison:  # fmt: skip
-    """Whether two things state the same problem.
-
-    `data` serves both sides unless `data_b` is given. With `instances` = K, two formulations are also compared on K data
-    sets of the same shape. Further options are those of `nl2opt.verdict.compare`.
-    """
-    from nl2opt import verdict
-
-    if instances < 0:
-        raise InputError(f"the number of instances is {instances}; it is zero or more")
-    first, second = side(a, data), side(b, data if data_b is None else data_b)
-    names = (first.name, second.name) if first.name != second.name else (f"{first.name} (A)", f"{second.name} (B)")
-    base = verdict.compare(first.model, second.model, names=names, labels=(first.labels, second.labels), **options)
-    if not instances:
-        return Comparison(base)
-    if first.instance is None or second.instance is None:
-        raise InputError("only formulations are compared on sampled data", help="leave `--instances` out")
-    return _on_samples(base, first, second, instances, seed, names, options)
+def _distinct(first: str, second: str) -> tuple[str, str]:
+    return (first, second) if first != second else (f"{first} (first)", f"{second} (second)")
 
 
-def _on_samples(
-    base: Verdict, first: Side, second: Side, instances: int, seed: int, names: tuple[str, str], options: dict[str, Any]
-) -> Comparison:
-    from nl2opt import verdict
-    from nl2opt.pipeline.sampling import sample, shared_parameters, with_values
+def _on_random_data(
+    one: Side, two: Side, options: Options, own: Verdict, instances: int, seed: int
+) -> Verdict:
+    """The verdict of their own data, extended by random data sets."""
+    import numpy as np
 
-    assert first.instance is not None and second.instance is not None
-    assert first.formulation is not None and second.formulation is not None
-    shared = shared_parameters(first.instance, second.instance)
-    values = {name: first.instance.parameters[name] for name in shared.names}
-    verdicts, notes = [], []
-    for number in range(instances):
-        drawn = sample(values, seed + number)
+    if one.instance is None or two.instance is None:
+        note = "random data sets need two formulations: only these instances were compared"
+        return replace(own, warnings=(*own.warnings, note))
+    shared = shared_parameters(one.instance, two.instance)
+    if not shared:
+        note = "no parameter is given in both formulations with the same members and values: nothing could be varied"
+        return replace(own, warnings=(*own.warnings, note))
+    random = np.random.default_rng(seed)
+    done, failed = 0, 0
+    while done < instances and failed < 10 * instances:
+        values = {pair: sampled(one.instance.parameters[pair[0]], random) for pair in sorted(shared)}
         try:
-            sides = [
-                formulation_side(each.name, with_values(each.formulation, drawn), each.instance.data)
-                for each in (first, second)
-                if each.formulation is not None and each.instance is not None
+            models = [
+                _with_values(side.instance, {pair[which]: v for pair, v in values.items()})
+                for which, side in enumerate((one, two))
+                if side.instance is not None
             ]
-        except FormulationError as error:
-            reason = error.findings[0].message if error.findings else error.message
-            notes.append(f"sampled data set {number + 1} makes no instance: {reason}")
+        except Nl2optError:
+            failed += 1  # These numbers do not make a model: a range that is empty, a set left without members.
             continue
-        verdicts.append(
-            verdict.compare(sides[0].model, sides[1].model, names=names, labels=(sides[0].labels, sides[1].labels), **options)
-        )
-    if instances and not verdicts:
-        notes.append("no sampled data set made an instance: the claim rests on the given data alone")
-    return Comparison(base, tuple(verdicts), shared.alone, tuple(notes))
+        found = compare_with(models[0], models[1], options)
+        done += 1
+        if not found.equivalent:
+            reason = f"the same instance, but not the same model: on random data set {done}, {found.reason or found.headline}"
+            return replace(found, scope="model", instances=done + 1, reason=reason)
+    fixed = sorted(set(_given(one.instance)) - {pair[0] for pair in shared})
+    notes = own.warnings + ((f"not varied: {', '.join(fixed)}",) if fixed else ())
+    if done < instances:
+        notes += (f"only {done} of {instances} random data sets made a model",)
+    return replace(own, scope="model" if done else "instance", instances=done + 1, warnings=notes)
+
+
+def _given(instance: Instance) -> dict[str, Any]:
+    """Numeric parameters that are given and not derived, by name."""
+    found = {}
+    for name, value in instance.parameters.items():
+        decl = instance.formulation.parameters[name]
+        derived = decl.for_ is not None or (isinstance(decl.value, str) and not _is_number(decl.value))
+        cells = list(value.values()) if isinstance(value, Mapping) else [value]
+        numeric = all(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in cells)
+        if not derived and cells and numeric:
+            found[name] = value
+    return found
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def shared_parameters(first: Instance, second: Instance) -> set[tuple[str, str]]:
+    """Pairs of parameters, one of each, that hold the same values: by name, else by being the only two alike."""
+    ours, theirs = _given(first), _given(second)
+    pairs = {(name, name) for name in ours if name in theirs and ours[name] == theirs[name]}
+    left = [name for name in ours if (name, name) not in pairs]
+    right = [name for name in theirs if (name, name) not in pairs]
+    for name in left:
+        alike = [other for other in right if theirs[other] == ours[name]]
+        back = [other for other in left if ours[other] == ours[name]]
+        if len(alike) == 1 and len(back) == 1:
+            pairs.add((name, alike[0]))
+    return pairs
+
+
+def sampled(value: Any, random: np.random.Generator) -> Any:
+    """Random numbers of the same type, range and sign; zeros stay, since they often say that something is not there.
+
+    >>> import numpy as np
+    >>> value = sampled({"a": 3, "b": 9, "c": 0}, np.random.default_rng(0))
+    >>> value["c"], all(3 <= value[key] <= 9 and isinstance(value[key], int) for key in "ab")
+    (0, True)
+    """
+    cells = list(value.values()) if isinstance(value, Mapping) else [value]
+    sizes = [abs(cell) for cell in cells if cell]
+    if not sizes:
+        return value
+    low, high = min(sizes), max(sizes)
+    if low == high:
+        low, high = low * 0.5, high * 1.5
+    whole = all(float(cell).is_integer() for cell in cells)
+
+    def draw(cell: float) -> float:
+        if not cell:
+            return cell
+        size: float = float(random.uniform(low, high))
+        if whole:
+            size = int(random.integers(max(1, int(low)), int(high) + 1))
+        else:
+            size = float(f"{size:.6g}")
+        return size if cell > 0 else -size
+
+    return {key: draw(cell) for key, cell in value.items()} if isinstance(value, Mapping) else draw(value)
+
+
+def _with_values(instance: Instance, values: Mapping[str, Any]) -> CanonicalModel:
+    """The model of a formulation with some parameters given other values."""
+    from nl2opt.model.direct import direct_model
+
+    formulation = instance.formulation
+    changed = {
+        name: _redeclared(formulation.parameters[name], value) for name, value in values.items()
+    }
+    again = formulation.model_copy(update={"parameters": {**formulation.parameters, **changed}})
+    return direct_model(instance_of(again, instance.data))
+
+
+def _redeclared(decl: Parameter, value: Any) -> Parameter:
+    from nl2opt.formulation.elements import Parameter
+
+    kept = {"unit": decl.unit, "meaning": decl.meaning, "partial": decl.partial, "default": decl.default}
+    if isinstance(value, Mapping):
+        return Parameter(over=decl.over, values=dict(value), **kept)
+    return Parameter(value=value, **kept)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nl2opt.errors import BackendError, FormulationError, InputError
+from nl2opt.errors import BackendError, FormulationError, InputError, ProgramError
 from nl2opt.pipeline.inputs import Input, classify, read_text
 from nl2opt.pipeline.run import Run
 
@@ -128,7 +128,7 @@ class _Journey:
         with self.stage("check") as note:
             instance = lay_out(formulation, data)
             findings = check(formulation, data, instance=instance)
-            note(f"{len(instance.columns):,} columns, {len(instance.rows):,} rows, {count_line(findings)}")
+            note(f"{counted(len(instance.columns), 'column')}, {counted(len(instance.rows), 'row')}, {count_line(findings)}")
         if errors_in(findings):
             number = len(errors_in(findings))
             raise FormulationError(
@@ -161,7 +161,7 @@ class _Journey:
 
         with self.stage("program") as note:
             program = write_program(instance)
-            note(f"{program.text.count(chr(10)):,} lines of Pyomo")
+            note(f"{counted(program.text.count(chr(10)), 'line')} of Pyomo")
         with self.stage("build") as note:
             expected = direct_model(instance)
             ran = run_program(program.text, limits=self.limits)
@@ -174,7 +174,7 @@ class _Journey:
                     "the program builds another model than the formulation says: " + "; ".join(apart[:3]),
                     help="this is a fault of nl2opt; please report it with the formulation",
                 )
-            note(f"{model.problem_class}, {model.shape[1]:,} columns, {model.shape[0]:,} rows, {model.matrix.nnz:,} nonzeros")
+            note(_size(model))
         return program, model, ran.isolation.to_dict()
 
     def _from_program(self, what: Input, data: Paths | Data) -> Run:
@@ -184,8 +184,11 @@ class _Journey:
         assert what.path is not None
         text = read_text(what.path)
         with self.stage("build") as note:
-            ran = run_program(text, files=_files(data), limits=self.limits)
-            note(f"{ran.model.problem_class}, {ran.model.shape[1]:,} columns, {ran.model.shape[0]:,} rows")
+            try:
+                ran = run_program(text, files=_files(data), limits=self.limits)
+            except ProgramError as error:
+                raise _in_file(error, what.name) from None
+            note(_size(ran.model))
         solution = self._solve(ran.model, {})
         return Run(
             solution=solution, model=ran.model, name=what.name, program=Program(text),
@@ -195,7 +198,7 @@ class _Journey:
     def _from_model(self, what: Input, data: Paths | Data) -> Run:
         with self.stage("read") as note:
             model = _model_of(what)
-            note(f"{model.problem_class}, {model.shape[1]:,} columns, {model.shape[0]:,} rows, {model.matrix.nnz:,} nonzeros")
+            note(_size(model))
         if _listed(data):
             raise InputError("a model file takes no data", help="leave `--data` out, or give the formulation")
         return Run(solution=self._solve(model, {}), model=model, name=what.name, timings=self.timings)
@@ -208,6 +211,36 @@ class _Journey:
             number = "" if solution.objective is None else f" {solution.objective:.10g}"
             note(f"{solution.solver}: {solution.status.value}{number}")
         return solution
+
+
+def counted(number: int, what: str) -> str:
+    """
+    >>> counted(1, "row"), counted(2000, "column")
+    ('1 row', '2,000 columns')
+    """
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _size(model: CanonicalModel) -> str:
+    rows, columns = model.shape
+    return ", ".join(
+        [model.problem_class, counted(columns, "column"), counted(rows, "row"), counted(model.matrix.nnz, "nonzero")]
+    )
+
+
+def _in_file(error: ProgramError, name: str) -> ProgramError:
+    """The error with its places in the person's own file: the sandbox knows the program as ``model.py``."""
+    from dataclasses import replace
+
+    from nl2opt.diagnostics import Location, Source
+
+    findings = [
+        finding
+        if finding.location is None
+        else replace(finding, location=Location(Source(name, finding.location.source.text), finding.location.span))
+        for finding in error.findings
+    ]
+    return ProgramError(error.message, help=error.help, findings=findings, output=error.output)
 
 
 def _read_formulation(what: Input) -> Formulation:

@@ -331,3 +331,125 @@ PROBLEMS |= {
         ("90 40 >= 1400", "1 0 <= 12", "0 1 >= 15"),
     ),
 }
+
+PROBLEMS |= {
+    "kettles": (
+        "There are two kettles, a copper one and a steel one, that are used to brew tea for a fair. The copper kettle uses 3 units of "
+        "leaves and 7 units of water to brew 8 cups of tea. The steel kettle uses 2 units of leaves and 9 units of water to brew 10 "
+        "cups of tea. The fair has 120 units of leaves and 400 units of water. How many of each kettle should be used to maximize the "
+        "number of cups of tea?",
+        "max 8 10",
+        ("3 2 <= 120", "7 9 <= 400"),
+    ),
+    "polish": (
+        "A garage uses wax and sealant on its cars. Each unit of wax takes 3 minutes to dry while each unit of sealant takes 5 minutes "
+        "to dry. The garage must use at least 40 units of wax. In total, at least 90 units of products have to be used. There can be at "
+        "most twice as much wax as sealant. How many units of each should be used to minimize the total drying time?",
+        "min 3 5",
+        ("1 0 >= 40", "1 1 >= 90", "1 -2 <= 0"),
+    ),
+    "salads": (
+        "A deli prepares bean salads and corn salads. The deli can prepare at most 25 bean salads and at most 35 corn salads each day. "
+        "It takes 11 minutes to prepare a bean salad and 8 minutes to prepare a corn salad. At most 420 minutes can be spent preparing "
+        "salads. If each bean salad is sold for a profit of $4 and each corn salad is sold for a profit of $3, how many of each salad "
+        "should be prepared to maximize profit?",
+        "max 4 3",
+        ("1 0 <= 25", "0 1 <= 35", "11 8 <= 420"),
+    ),
+    "gold": (
+        "A mint makes coins and medals out of gold and copper. A coin requires 4 grams of gold and 6 grams of copper. A medal requires 10 "
+        "grams of gold and 9 grams of copper. The mint has 500 grams of gold and 700 grams of copper at its disposal. Each coin brings in "
+        "$25 and each medal brings in $58. How many coins and medals should the mint make to maximize its income?",
+        "max 25 58",
+        ("4 10 <= 500", "6 9 <= 700"),
+    ),
+    "buses": (
+        "A camp has to take 300 children to the lake. It can rent small buses that seat 20 children for $130 and large buses that seat 45 "
+        "children for $250. There are only 10 drivers, so at most 10 buses can be rented. How many of each bus should be rented to minimize "
+        "the cost?",
+        "",
+        (),
+    ),
+    "rehab": (
+        "A physiotherapist treats a patient with two machines, a stretcher and a vibrator. The stretcher delivers 1.5 units of force to the "
+        "knee per minute and 0.5 units of force to the hip per minute. The vibrator delivers 2 units of force to the knee per minute and 0.9 "
+        "units of force to the hip per minute. The knee must receive at least 24 units of force and the hip can receive at most 12 units of "
+        "force. How many minutes should each machine be used to minimize the total treatment time?",
+        "min 1 1",
+        ("1.5 2 >= 24", "0.5 0.9 <= 12"),
+    ),
+    "orchard": (
+        "An orchard of 60 hectares is planted with plums and cherries. Plums need 2 workers per hectare and cherries need 3 workers per "
+        "hectare. There are 150 workers available. The orchard earns $900 per hectare of plums and $1300 per hectare of cherries. Find how "
+        "many hectares of each fruit should be planted to maximize the earnings.",
+        "",
+        (),
+    ),
+    "tutors": (
+        "Tom tutors mathematics and physics. He must spend at least 5 hours on mathematics and at least 3 hours on physics every week. He "
+        "can tutor for no more than 20 hours in total. He is paid $25 per hour of mathematics and $32 per hour of physics. How many hours "
+        "should he spend on each to maximize his income?",
+        "max 25 32",
+        ("1 0 >= 5", "0 1 >= 3", "1 1 <= 20"),
+    ),
+    "wool": (
+        "A farm keeps sheep and goats. A sheep eats 2 kg of hay and 1 kg of grain a day. A goat eats 1.5 kg of hay and 2 kg of grain a day. "
+        "The farm can feed no more than 90 kg of hay and no more than 80 kg of grain a day. A sheep yields a profit of $110 and a goat yields "
+        "a profit of $95. The farm wants to keep at least 10 sheep. How many sheep and goats should be kept in order to maximize profit?",
+        "max 110 95",
+        ("2 1.5 <= 90", "1 2 <= 80", "1 0 >= 10"),
+    ),
+    "loom": (
+        "Scarves and shawls are woven on two looms. Each scarf requires 1.5 hours on the first loom and 2 hours on the second loom, and each "
+        "shawl requires 3 hours on the first loom and 1 hour on the second loom. The first loom is available for 45 hours and the second loom "
+        "is available for 30 hours. The profit on a scarf is $18, while the profit on a shawl is $27. How many of each should be woven to make "
+        "the largest profit?",
+        "max 18 27",
+        ("1.5 3 <= 45", "2 1 <= 30"),
+    ),
+    "mail": (
+        "A post office sorts letters with old machines and new machines. Old machines sort 500 letters per hour and new machines sort 1200 "
+        "letters per hour. An old machine needs 2 operators while a new machine needs 3 operators. The post office employs 36 operators and "
+        "must sort at least 12000 letters per hour. Due to noise, at least 25% of the machines must be new. How many machines of each kind "
+        "should be run to minimize the number of machines?",
+        "",
+        (),
+    ),
+    "flour": (
+        "A mill blends rye flour and wheat flour. A kilogram of rye flour has 140 g of fibre and 80 g of protein; a kilogram of wheat flour has "
+        "30 g of fibre and 120 g of protein. The blend must contain at least 5000 g of fibre and at least 6000 g of protein. Rye flour costs "
+        "$0.90 per kilogram and wheat flour costs $0.70 per kilogram. How many kilograms of each should be blended so that the cost is minimized?",
+        "min 0.9 0.7",
+        ("140 30 >= 5000", "80 120 >= 6000"),
+    ),
+    "stage": (
+        "A theatre sells balcony seats and floor seats. The profit is $22 from each balcony seat and $35 from each floor seat. The theatre "
+        "must sell at least 50 balcony seats. However, more people like the floor, so at least three times as many floor seats must be sold as "
+        "balcony seats. The theatre has at most 400 seats. How many of each seat should be sold to maximize profit?",
+        "max 22 35",
+        ("1 0 >= 50", "-3 1 >= 0", "1 1 <= 400"),
+    ),
+    "gym": (
+        "To stay fit, Nora runs and swims. An hour of running burns 600 calories and an hour of swimming burns 450 calories. She wants to burn "
+        "at least 3000 calories a week. Running strains her knee by 3 points per hour and swimming strains it by 1 point per hour. How many "
+        "hours of each should she do to minimize the strain on her knee?",
+        "",
+        (),
+    ),
+    "trucks": (
+        "A quarry transports its stone using trucks and rail cars. A truck can haul 20 tons of stone per trip while a rail car can haul 75 tons "
+        "of stone per trip. The cost per truck trip is $120 and the cost per rail car trip is $300. The quarry has a budget of $4200 and, because "
+        "of a contract, the number of truck trips must be at least the number of rail car trips. How many trips of each should be made to "
+        "maximize the amount of stone transported?",
+        "max 20 75",
+        ("120 300 <= 4200", "1 -1 >= 0"),
+    ),
+    "teas": (
+        "A tea house sells green tea and black tea by the cup. One cup of green tea uses 2 grams of leaves and 0.2 litres of water, and one cup of "
+        "black tea uses 3 grams of leaves and 0.25 litres of water. Every day 900 grams of leaves and 80 litres of water are available. A cup "
+        "of green tea earns a profit of $1.10 and a cup of black tea earns a profit of $1.40. How many cups of each tea should be sold to maximize "
+        "profit?",
+        "max 1.1 1.4",
+        ("2 3 <= 900", "0.2 0.25 <= 80"),
+    ),
+}
