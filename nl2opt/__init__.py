@@ -34,9 +34,10 @@ if TYPE_CHECKING:
     from nl2opt.model.canonical import CanonicalModel
     from nl2opt.model.files import read_model, write_model
     from nl2opt.pipeline import Run, solve
-    from nl2opt.pipeline.comparing import Comparison, compare
+    from nl2opt.pipeline.comparing import compare
     from nl2opt.pipeline.models import model_of, program_of
     from nl2opt.solution import Solution, SolveOptions
+    from nl2opt.verdict import Verdict
 
 _HOMES = {
     "BackendError": "errors", "DataError": "errors", "DescriptionError": "errors", "FormulationError": "errors",
@@ -45,14 +46,14 @@ _HOMES = {
     "Description": "description.text", "Formulation": "formulation.elements", "check": "formulation.checking",
     "parse_formulation": "formulation.notation", "read_formulation": "formulation.notation",
     "CanonicalModel": "model.canonical", "read_model": "model.files", "write_model": "model.files",
-    "Run": "pipeline", "solve": "pipeline", "compare": "pipeline.comparing", "Comparison": "pipeline.comparing", "model_of": "pipeline.models", "program_of": "pipeline.models",
-    "Solution": "solution", "SolveOptions": "solution",
+    "Run": "pipeline", "solve": "pipeline", "compare": "pipeline.comparing", "model_of": "pipeline.models", "program_of": "pipeline.models",
+    "Solution": "solution", "SolveOptions": "solution", "Verdict": "verdict",
 }  # fmt: skip
 
 __all__ = [
-    "BackendError", "CanonicalModel", "Comparison", "Data", "DataError", "DataTable", "Description", "DescriptionError", "Diagnostic",
+    "BackendError", "CanonicalModel", "Data", "DataError", "DataTable", "Description", "DescriptionError", "Diagnostic",
     "Formulation", "FormulationError", "InputError", "LlmError", "ModelError", "Nl2optError", "ProgramError", "Run",
-    "Solution", "SolveOptions", "check", "compare", "model_of", "parse_formulation", "program_of", "read_formulation", "read_model",
+    "Solution", "SolveOptions", "Verdict", "check", "compare", "model_of", "parse_formulation", "program_of", "read_formulation", "read_model",
     "solve", "write_model",
 ]  # fmt: skip
 

@@ -61,7 +61,8 @@ def headline(run: Run) -> str:
     good = "green" if solution.is_answer else "yellow"
     parts = [f"[bold {good}]{solution.status.value}[/bold {good}]"]
     if solution.objective is not None:
-        unit = run.formulation.objective.unit if run.formulation is not None and run.formulation.objective is not None else None
+        objective = run.formulation.objective if run.formulation is not None else None
+        unit = objective.unit if objective is not None else None
         parts.append(f"objective [bold]{number(solution.objective)}[/bold]" + (f" {escape(unit)}" if unit else ""))
     if solution.status.value in ("feasible", "undecided"):
         parts.append(f"ended by {solution.ending.value.replace('_', ' ')}")
@@ -132,11 +133,11 @@ def _print_values(run: Run, console: Console, show_all: bool) -> None:
             groups.setdefault(tuple(cells), {})[family] = cells
     shown = list(groups.values()) if show_all else list(groups.values())[:LONGEST]
     for group in shown:
-        for table in _joined(group, console):
+        for part in _joined(group, console):
             console.print()
-            for family in table:
+            for family in part:
                 _print_prose(console, _title(run, family))
-            _print_group(run, table, console, show_all)
+            _print_group(run, part, console, show_all)
     if len(groups) > len(shown):
         _print_prose(console, f"\n[dim]({len(groups) - len(shown):,} more families; --all shows them)[/dim]")
     if scalars:
@@ -151,7 +152,8 @@ def _joined(group: dict[str, Cells], console: Console) -> list[dict[str, Cells]]
     """Families side by side where they have one index and fit; otherwise each alone."""
     indices = next(iter(group.values()))
     width = max(sum(len(str(part)) + GAP for part in index) for index in indices)
-    width += sum(max(len(family), *(len(number(value)) for value in cells.values())) + GAP for family, cells in group.items())
+    for family, cells in group.items():
+        width += max(len(family), *(len(number(value)) for value in cells.values())) + GAP
     if len(group) == 1 or {len(index) for index in indices} != {1} or width > console.width:
         return [{family: cells} for family, cells in group.items()]
     return [group]

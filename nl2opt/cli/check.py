@@ -12,7 +12,9 @@ from nl2opt.cli.common import data_option, json_option, print_json
 @click.command("check")
 @click.argument("formulation", type=click.Path())
 @data_option
-@click.option("--style", type=click.Choice(["full", "concise"]), default="full", show_default=True, help="How findings are shown.")
+@click.option(
+    "--style", type=click.Choice(["full", "concise"]), default="full", show_default=True, help="How findings are shown."
+)
 @json_option
 def command(formulation: str, data: tuple[str, ...], style: str, as_json: bool) -> int:
     """Check FORMULATION (.yaml, .json) and list what is wrong with it.

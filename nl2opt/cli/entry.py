@@ -8,12 +8,16 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from nl2opt.errors import Nl2optError
+
+if TYPE_CHECKING:
+    from nl2opt.diagnostics import Diagnostic
 
 COMMANDS = {
     "solve": "Solve a description, a formulation, a program or a model file.",
@@ -80,6 +84,8 @@ def main(arguments: list[str] | None = None) -> int:
         print("interrupted", file=sys.stderr)
         return 130
     except click.ClickException as error:
+        if "--json" in arguments:
+            _print_error(error.format_message())
         error.show()
         return 2
     except BrokenPipeError:
@@ -89,14 +95,27 @@ def main(arguments: list[str] | None = None) -> int:
     except Nl2optError as error:
         return report(error, as_json="--json" in arguments)
     except (MemoryError, RecursionError) as error:
-        print(f"error: the input is too large for this machine ({type(error).__name__})", file=sys.stderr)
-        return 2
+        return _failed(f"the input is too large for this machine ({type(error).__name__})", None, arguments)
     except Exception as error:
         if os.environ.get("NL2OPT_DEBUG"):
             raise
-        print(f"error: {type(error).__name__}: {error}", file=sys.stderr)
-        print("help: this is a fault of nl2opt; run again with NL2OPT_DEBUG=1 and report what it prints", file=sys.stderr)
-        return 2
+        help = "this is a fault of nl2opt; run again with NL2OPT_DEBUG=1 and report what it prints"
+        return _failed(f"{type(error).__name__}: {error}", help, arguments)
+
+
+def _failed(message: str, help: str | None, arguments: list[str]) -> int:
+    if "--json" in arguments:
+        _print_error(message, help)
+    print(f"error: {message}", file=sys.stderr)
+    if help:
+        print(f"help: {help}", file=sys.stderr)
+    return 2
+
+
+def _print_error(message: str, help: str | None = None, findings: Sequence[Diagnostic] = ()) -> None:
+    """The object that ``--json`` prints when a command could not run."""
+    body = {"status": "error", "message": message, "help": help, "findings": [item.to_dict() for item in findings]}
+    print(json.dumps(body, indent=2, ensure_ascii=False, default=str))
 
 
 def report(error: Nl2optError, *, as_json: bool) -> int:
@@ -104,18 +123,11 @@ def report(error: Nl2optError, *, as_json: bool) -> int:
     from nl2opt.diagnostics import render
 
     if as_json:
-        body = {
-            "status": "error",
-            "message": error.message,
-            "help": error.help,
-            "findings": [finding.to_dict() for finding in error.findings],
-        }
-        print(json.dumps(body, indent=2, ensure_ascii=False, default=str))
+        _print_error(error.message, error.help, error.findings)
     if error.findings:
         print(render(error.findings), file=sys.stderr)
-    # A single finding that says the same is the message; nothing is said twice.
-    if not any(finding.message == error.message for finding in error.findings):
-        print(("\n" if error.findings else "") + f"error: {error.message}", file=sys.stderr)
+    if len(error.findings) != 1 or error.findings[0].message not in error.message:
+        print("\n" * bool(error.findings) + f"error: {error.message}", file=sys.stderr)
         if error.help:
             print(f"help: {error.help}", file=sys.stderr)
     output = getattr(error, "output", "")

@@ -15,13 +15,15 @@ from nl2opt.cli.common import data_option, json_option, on_stage, print_json, qu
 @data_option
 @click.option("--formulator", metavar="NAME", help="What reads a description: rules (the offline reader).")
 @click.option("--llm", metavar="SPEC", help="The language model that reads a description.")
-@click.option("--solver", default="auto", metavar="NAME", show_default=True, help="auto, highs, glop, pdlp, cp-sat or scip.")
-@click.option("--time-limit", type=float, metavar="SECONDS", help="Stop the solver after so long, with the best point so far.")
-@click.option("--gap", type=float, metavar="SHARE", help="Stop within this relative gap of the optimum; 0.01 is one percent.")
+@click.option(
+    "--solver", default="auto", metavar="NAME", show_default=True, help="auto, highs, glop, pdlp, cp-sat or scip."
+)
+@click.option("--time-limit", type=float, metavar="SECONDS", help="Stop the solver after so long: the best point so far.")
+@click.option("--gap", type=float, metavar="SHARE", help="Stop within this relative gap; 0.01 is one percent.")
 @click.option("--threads", type=int, metavar="N", help="Threads of the solver.")
 @click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Random seed of the solver.")
-@click.option("--save", type=click.Path(), metavar="DIR", help="Keep formulation, program, solution and log in a folder.")
-@click.option("--build-limit", type=float, metavar="SECONDS", help="Time a program may take to build its model.  [default: 60]")
+@click.option("--save", type=click.Path(), metavar="DIR", help="Keep formulation, program, answer and log in a folder.")
+@click.option("--build-limit", type=float, metavar="SECONDS", help="Time a program may take to build a model.  [60]")
 @click.option("--memory-limit", type=int, metavar="MB", help="Memory a program may take to build its model.")
 @click.option("--all", "show_all", is_flag=True, help="Show every variable, also those that are zero.")
 @click.option("--no-explain", is_flag=True, help="Do not explain an infeasible or unbounded model.")

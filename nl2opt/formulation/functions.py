@@ -13,6 +13,7 @@ from nl2opt.formulation.algebra import CONDITIONS, NUMBERS, SYMBOLIC, Form, Logi
 from nl2opt.formulation.failures import EvaluationError
 from nl2opt.formulation.index_sets import IndexSet
 from nl2opt.formulation.operations import (
+    FAMILIES,
     OPERATIONS,
     PLAIN_COMPARISONS,
     as_index_set,
@@ -34,6 +35,7 @@ Function = Callable[..., Any]
 
 __all__ = [
     "CALLS",
+    "FAMILIES",
     "OPERATIONS",
     "PLAIN_COMPARISONS",
     "as_index_set",

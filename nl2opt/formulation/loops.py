@@ -24,6 +24,8 @@ Level = Callable[["Env"], Iterator[None]]
 Buckets = dict[Any, list[Any]]
 WORTH_BUCKETS = 8
 """Fewest members for which buckets are made."""
+UNJOINED = (*SYMBOLIC, *functions.FAMILIES)
+"""Values that a comparison refuses: the plain scan says so."""
 
 
 def walk(levels: list[Level], depth: int, env: Env) -> Iterator[Env]:
@@ -46,7 +48,7 @@ def make_level(evaluator: Evaluator, clause: ast.comprehension, bound: frozenset
     tests = _conjuncts(clause.ifs)
     conditions = [(evaluator.compile(test, inner), test) for test in tests]
     static = not bound & _names(clause.iter)
-    join = Join(evaluator, tests, own, bound, assign) if static else None
+    join = Join(evaluator, clause, tests, bound, assign) if static else None
     truth = functions.truth
 
     def turns(env: Env) -> Iterator[None]:
@@ -79,25 +81,37 @@ def make_level(evaluator: Evaluator, clause: ast.comprehension, bound: frozenset
 
 
 class Join:
-    """Members in buckets by what their own sides are worth."""
+    """Members in buckets by what their own sides are worth.
+
+    Conditions keep the order they are written in, because one may guard the next (``if (i, j) in cap and cap[i, j] == k``).
+    Those before a joined one are either questions of the member alone, asked once for each member when the buckets are
+    made, or of outer names alone, asked before a bucket is opened; at any other the joining ends. Whatever fails on the
+    way is left to the plain scan, which fails where Python would, or not at all.
+    """
 
     def __init__(
-        self, evaluator: Evaluator, tests: list[ast.expr], own: frozenset[str], bound: frozenset[str], assign: Any
+        self, evaluator: Evaluator, clause: ast.comprehension, tests: list[ast.expr], bound: frozenset[str], assign: Any
     ) -> None:
-        self._assign = assign
+        self._assign, self._node, self._budget = assign, clause.iter, evaluator.scope.budget
+        own = frozenset(target_names(clause.target))
+        kinds = [_kind(test, own, bound, alone=len(tests) == 1) for test in tests]
+        whole = kinds.index("mixed") if "mixed" in kinds else len(kinds)
+        last = max((place for place in range(whole) if kinds[place] == "join"), default=-1)
         self._own: list[list[Closure]] = []
-        self._outer: list[Closure] = []
-        taken: list[int] = []
-        for place, test in enumerate(tests):
+        self._outer: list[tuple[bool, Closure]] = []
+        """Outer sides (True), and conditions on outer names alone (False), in the order they are written."""
+        self._filters: list[Closure] = []
+        for kind, test in zip(kinds[: last + 1], tests, strict=False):
             sides = _join_sides(test, own, bound)
-            # ``outer in (a, b)`` has several own values for one key, so it is joined only when it stands alone.
-            if sides is None or (len(sides[0]) > 1 and (taken or len(tests) > 1)):
-                continue
-            taken.append(place)
-            self._own.append([evaluator.compile(side, own) for side in sides[0]])
-            self._outer.append(evaluator.compile(sides[1], bound))
-        self.useful = bool(taken)
-        self.rest = [place for place in range(len(tests)) if place not in taken]
+            if kind == "join" and sides is not None:
+                self._own.append([evaluator.compile(side, own) for side in sides[0]])
+                self._outer.append((True, evaluator.compile(sides[1], bound)))
+            elif kind == "own":
+                self._filters.append(evaluator.compile(test, own))
+            else:
+                self._outer.append((False, evaluator.compile(test, bound)))
+        self.useful = last >= 0
+        self.rest = list(range(last + 1, len(tests)))
         self._made: tuple[Any, Buckets] | None = None
 
     def members(self, members: Any, env: Env) -> list[Any] | None:
@@ -110,23 +124,32 @@ class Join:
                 self.useful = False
                 return None
             self._made = (members, buckets)
-        wanted = [outer(env) for outer in self._outer]
-        if any(isinstance(value, SYMBOLIC) for value in wanted):
-            return None
+        wanted = []
         try:
+            for is_side, closure in self._outer:
+                value = closure(env)
+                if isinstance(value, UNJOINED):
+                    return None
+                if is_side:
+                    wanted.append(value)
+                elif not value:
+                    return []
             return self._made[1].get(wanted[0] if len(wanted) == 1 else tuple(wanted), [])
-        except TypeError:
+        except (EvaluationError, TypeError):
             return None
 
     def _buckets(self, members: Any) -> Buckets | None:
-        """None when an own side has no value for some member: a guard before it may be what keeps it safe."""
+        """None when something has no value for some member: a guard before it may be what keeps it safe."""
         buckets: Buckets = {}
         inner: Env = {}
+        self._budget.spend(self._node, len(members))
         try:
             for member in members:
                 self._assign(inner, member)
+                if not all(self._holds(condition, inner) for condition in self._filters):
+                    continue
                 values = [[side(inner) for side in sides] for sides in self._own]
-                if any(isinstance(value, SYMBOLIC) for several in values for value in several):
+                if any(isinstance(value, UNJOINED) or value != value for several in values for value in several):
                     return None
                 if len(values) == 1:
                     for value in dict.fromkeys(values[0]):
@@ -136,6 +159,23 @@ class Join:
         except (EvaluationError, TypeError):
             return None
         return buckets
+
+    @staticmethod
+    def _holds(condition: Closure, inner: Env) -> bool:
+        value = condition(inner)
+        if isinstance(value, SYMBOLIC):
+            raise TypeError("a condition on variables")
+        return bool(value)
+
+
+def _kind(test: ast.expr, own: frozenset[str], bound: frozenset[str], *, alone: bool) -> str:
+    """What a condition is to a join: `join`, a question of the member (`own`) or of outer names (`outer`), or `mixed`."""
+    sides = _join_sides(test, own, bound)
+    # ``outer in (a, b)`` has several own values for one key, so it is joined only when it stands alone.
+    if sides is not None and (len(sides[0]) == 1 or alone):
+        return "join"
+    names = _names(test)
+    return "own" if not names & (bound - own) else "outer" if not names & own else "mixed"
 
 
 def _conjuncts(tests: list[ast.expr]) -> list[ast.expr]:

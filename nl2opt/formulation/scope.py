@@ -150,12 +150,18 @@ class FormulationScope:
             return with_place(expression, env)
         except EvaluationError as error:
             raise self.placed(error, expression, path) from None
+        except OverflowError:
+            error = EvaluationError("number-too-large", "a result is too large for a number", None)
+            raise self.placed(error, expression, path) from None
 
     def bindings(self, generators: Generators, path: Path) -> Iterator[dict[str, Any]]:
         """Each binding of a ``for`` clause, with failures placed in its text."""
         try:
             yield from self.evaluator.bindings(generators)
         except EvaluationError as error:
+            raise self.placed(error, generators, path) from None
+        except OverflowError:
+            error = EvaluationError("number-too-large", "a result is too large for a number", None)
             raise self.placed(error, generators, path) from None
 
     def placed(self, error: EvaluationError, text: Expression | Generators, path: Path) -> EvaluationError:
@@ -178,7 +184,7 @@ class FormulationScope:
                 help=error.help,
                 element=element_path(path),
                 index=index,
-            )  # fmt: skip
+            )
         )
 
     def _add(self, finding: Diagnostic) -> None:

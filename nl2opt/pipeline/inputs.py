@@ -12,8 +12,9 @@ from nl2opt.errors import InputError
 
 Kind = Literal["description", "formulation", "program", "model"]
 SUFFIXES: dict[str, Kind] = {
-    ".md": "description", ".markdown": "description", ".txt": "description", ".yaml": "formulation", ".yml": "formulation",
-    ".json": "formulation", ".py": "program", ".lp": "model", ".mps": "model",
+    ".md": "description", ".markdown": "description", ".txt": "description",
+    ".yaml": "formulation", ".yml": "formulation", ".json": "formulation",
+    ".py": "program", ".lp": "model", ".mps": "model",
 }  # fmt: skip
 MAX_PROGRAM_BYTES = 20_000_000
 
@@ -44,7 +45,7 @@ def classify(thing: Any) -> Input:
     if isinstance(thing, Description):
         return Input("description", "description", value=thing)
     module = type(thing).__module__
-    if module.startswith("nl2opt.model") or module.startswith("pyomo."):
+    if module.startswith(("nl2opt.model", "pyomo.")):
         return Input("model", type(thing).__name__, value=thing)
     if isinstance(thing, Path):
         return _from_path(thing)
@@ -78,7 +79,7 @@ def _from_path(path: Path) -> Input:
     if kind is None:
         raise InputError(
             f"{path.name!r} has no suffix that says what it is",
-            help="description: .md, .txt; formulation: .yaml, .json; program: .py; model file: .lp, .mps, .lp.gz, .mps.gz",
+            help="description: .md, .txt; formulation: .yaml, .json; program: .py; model file: .lp, .mps (also .gz)",
         )
     return Input(kind, path.name, path=path)
 

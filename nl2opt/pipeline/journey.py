@@ -128,7 +128,8 @@ class _Journey:
         with self.stage("check") as note:
             instance = lay_out(formulation, data)
             findings = check(formulation, data, instance=instance)
-            note(f"{counted(len(instance.columns), 'column')}, {counted(len(instance.rows), 'row')}, {count_line(findings)}")
+            sizes = counted(len(instance.columns), "column"), counted(len(instance.rows), "row")
+            note(", ".join([*sizes, count_line(findings)]))
         if errors_in(findings):
             number = len(errors_in(findings))
             raise FormulationError(
@@ -279,7 +280,8 @@ def _files(data: Paths | Data) -> dict[str, Path]:
     for item in _listed(data):
         path = Path(item)
         if not path.is_file():
-            raise InputError(f"the data file {str(path)!r} does not exist" if not path.exists() else f"{str(path)!r} is no file")
+            what = "is no file" if path.exists() else "does not exist"
+            raise InputError(f"the data file {str(path)!r} {what}")
         if path.name in files:
             raise InputError(f"two data files are named {path.name!r}", help="rename one of them")
         files[path.name] = path

@@ -46,6 +46,7 @@ def _files(run: Run) -> dict[str, str]:
 
 def _data(data: Any) -> str:
     tables = {
-        name: {"columns": list(table.columns), "rows": [list(row) for row in table.rows]} for name, table in data.tables.items()
+        name: {"columns": list(table.columns), "rows": [list(row) for row in table.rows]}
+        for name, table in data.tables.items()
     }
     return json.dumps(tables | dict(data.values), ensure_ascii=False) + "\n"

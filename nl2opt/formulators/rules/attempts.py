@@ -16,11 +16,13 @@ from nl2opt.formulators.rules.conditions import Conditions
 from nl2opt.formulators.rules.labels import mark_labels
 from nl2opt.formulators.rules.mentions import Mentions, Quantity, make_quantities
 from nl2opt.formulators.rules.numbers import read_numbers
+from nl2opt.formulators.rules.phrases import is_noun
 from nl2opt.formulators.rules.objective import read_aim
 from nl2opt.formulators.rules.problem import LinearProblem
 from nl2opt.formulators.rules.tokens import Token, tokenize
 
 MOST_CANDIDATES = 6
+_INTRODUCING = frozenset({",", ":", "(", "such", "as", "like", "namely", "including", "called", "named", "a", "an", "the", "either"})
 
 
 @dataclass
@@ -53,7 +55,7 @@ def attempt(sentences: list[list[Token]], names: Candidate, classes: frozenset[s
     """Read all sentences with one candidate set of quantities."""
     quantities = make_quantities(names)
     own = {s for q in quantities for s in q.own}
-    mentions = Mentions(quantities, classes - own, rates - own)
+    mentions = Mentions(quantities, (classes | _introduced(sentences, names)) - own, rates - own)
     reader = ClauseReader(mentions)
     for number, tokens in enumerate(sentences, start=1):
         reader.read(tokens, number)
@@ -84,6 +86,27 @@ def attempt(sentences: list[list[Token]], names: Candidate, classes: frozenset[s
         integer = integer and not any(m in lexicon.CONTINUOUS_UNITS for m in names_of)
         result.problem = LinearProblem(quantities, names_of, integer, tuple(formed), rows, aim)
     return result
+
+
+def _introduced(sentences: list[list[Token]], names: Candidate) -> frozenset[str]:
+    """Nouns right before the list of all names: ``two instruments, violins and cellos``, ``vehicles such as vans``."""
+    starts = {name[0].start for name in names}
+    found = set()
+    for tokens in sentences:
+        for at, token in enumerate(tokens):
+            if token.start not in starts:
+                continue
+            before = at - 1
+            while before >= 0 and tokens[before].lower in _INTRODUCING:
+                before -= 1
+            if 0 <= before < at - 1 and tokens[before].is_word and is_noun(tokens, before) and _marked(tokens[before + 1 : at]):
+                found.add(tokens[before].stem)
+    return frozenset(found) - lexicon.PERIODS - lexicon.CONTINUOUS_UNITS
+
+
+def _marked(tokens: list[Token]) -> bool:
+    said = {token.lower for token in tokens}
+    return bool(said & {",", ":", "(", "such", "like", "namely", "including", "called", "named"})
 
 
 def _shared_rates(draft: Draft, count: int) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,6 +11,7 @@ from nl2opt.formulators.rules.inflection import akin, stem
 from nl2opt.formulators.rules.problem import Attribute, Descriptor, Fact
 from nl2opt.formulators.rules.units import conversion, is_time
 
+_EMPTY_VERBS = frozenset(stem(w) for w in "have need require use make take produce want get be do provide create operate run".split())
 TIME = stem("time")
 _COUNTS = frozenset({"unit", "piec", "number", "amount"})
 
@@ -153,7 +154,19 @@ def find_attribute(descriptor: Descriptor, attributes: Sequence[Attribute]) -> t
         score = _limit_score(words, attribute, attributes)
         if score > 0:
             scored.append((score, place, factor))
+    if not scored and words.nouns and not words.measure:
+        return _best(list(_by_verb(words, attributes)))
     return _best(scored)
+
+
+def _by_verb(words: Words, attributes: Sequence[Attribute]) -> Iterator[tuple[float, int, Fraction]]:
+    """``must serve at least 90 people`` speaks of ``serves 12 guests``: the verb says so where the nouns differ."""
+    verbs = (words.context & lexicon.GENERAL_VERBS) - _EMPTY_VERBS
+    for place, attribute in enumerate(attributes):
+        if attribute.currency or attribute.percent or attribute.measure or len(attribute.nouns) != 1:
+            continue
+        if verbs & attribute.context:
+            yield 1.0, place, Fraction(1)
 
 
 def _limit_score(words: Words, attribute: Attribute, attributes: Sequence[Attribute]) -> float:

@@ -119,6 +119,10 @@ def _coordinations(tokens: Sequence[Token]) -> list[list[NounPhrase]]:
             counted = _stated_count(tokens, names[0].first)
             if counted == len(names) - 1 or (counted is None and len(names) > 2):
                 found.append(names[1:])
+            extra = len(names[0].tokens) - len(right.tokens)
+            if extra > 0 and "of" not in {t.lower for t in names[0].tokens}:
+                first = NounPhrase(names[0].tokens[extra:], names[0].first + extra, names[0].after)
+                found.append([first, *names[1:]])
             if len(names[0].tokens) > 1 and "of" in {t.lower for t in names[0].tokens}:
                 found.append([_after_of(names[0]), *names[1:]])
     return found

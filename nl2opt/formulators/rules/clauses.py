@@ -578,10 +578,10 @@ def _trigger(items: Sequence[Item], k: int) -> Sense | None:
             sense = _trigger_word(items, j)
             if sense:
                 return sense
-    elif found == "<=" and items[0].lower == "there" and any(
-        items[j].lower in {"who", "that", "which"} and _trigger_word(items, j + 1) == ">=" for j in range(k + 1, len(items) - 1)
-    ):
-        return ">="
+    elif found == "<=" and items[0].lower == "there" and not any(item.stem == _AVAILABLE for item in items):
+        # "there are 40 children who must travel", "there is a need for 40 beds"
+        if any(_trigger_word(items, j) == ">=" for j in range(1, len(items))):
+            return ">="
     return found
 
 
@@ -665,7 +665,9 @@ def _aim_word(segment: Segment) -> tuple[int, bool] | None:
             return at, word.startswith("max")
         if word in _CHANGES and before == "to" and any(i.lower == "how" for i in items[:at]):
             return at, False
-        if word in _SUPERLATIVES and (asking or before == "the" and any(i.lower in {"at", "such", "with"} for i in items[:at])):
+        if word in _SUPERLATIVES and (
+            asking or before == "the" and any(i.lower in {"at", "such", "with", "how", "which"} for i in items[:at])
+        ):
             return at, word in lexicon.MAXIMIZE
     return None
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.attributes import complete, find_attribute, words_of
 from nl2opt.formulators.rules.comparisons import share_row
-from nl2opt.formulators.rules.inflection import stem
+from nl2opt.formulators.rules.inflection import akin, stem
 from nl2opt.formulators.rules.mentions import Item, Quantity
 from nl2opt.formulators.rules.phrases import is_closed
 from nl2opt.formulators.rules.problem import Attribute, Limit, Row
@@ -98,7 +98,15 @@ class Conditions:
             return self._total(limit)
         if found is not None:
             return self._resource(limit, *found)
+        if limit.stated and unit and _says_total(limit) and not self._related(nouns):
+            return self._total(limit)
         return "a limit on something no fact speaks of"
+
+    def _related(self, nouns: frozenset[str]) -> bool:
+        """Whether a noun may be another form of what some attribute is about."""
+        return any(
+            akin(noun, word) for attribute in self.attributes for word in attribute.nouns | attribute.context for noun in nouns
+        )
 
     def _sum_of_money(self, limit: Limit, after: Sequence[Item], before: Sequence[Item]) -> str:
         named = after or before
@@ -210,6 +218,8 @@ class Conditions:
         attribute = self.attributes[place]
         if not limit.stated and limit.sense == "<=" and _only_said_to_be(limit) and not _is_consumed(attribute):
             return "an amount that is neither said to be available nor needed"
+        if not limit.stated and limit.sense == "<=" and _is_a_task(limit, attribute):
+            return "an amount that may be a task or a store"
         if _other_period(limit.descriptor.rate, attribute):
             return "an amount per one period against amounts per another"
         if not complete(attribute, self.count) and not attribute.nouns & words_of(limit.descriptor).nouns:
@@ -244,6 +254,11 @@ def _is_one_list(items: Sequence[Item], named: Sequence[Item]) -> bool:
     return all(item in named or item.text in {"and", "or", ",", "&", "the", "a", "an", "by", "in", "either", "to", "on"} for item in inside)
 
 
+def _says_total(limit: Limit) -> bool:
+    words = {item.lower for item in limit.segment.items}
+    return bool(words & _TOGETHER) and not limit.descriptor.substance
+
+
 def _only_said_to_be(limit: Limit) -> bool:
     """``There are 40 workers``, with no word that says they are available."""
     words = [item for item in limit.segment.items if item.kind == "word"]
@@ -253,6 +268,16 @@ def _only_said_to_be(limit: Limit) -> bool:
 def _other_period(rate: str, attribute: Attribute) -> bool:
     rates = {fact.descriptor.rate for fact in attribute.facts.values()} & lexicon.PERIODS
     return bool(rates) and rate in lexicon.PERIODS and rate not in rates
+
+
+def _is_a_task(limit: Limit, attribute: Attribute) -> bool:
+    """``has 300 parcels to deliver``, where the facts say how many each quantity delivers."""
+    items = limit.segment.items
+    at = next(k for k, item in enumerate(items) if item.token is limit.number)
+    for k in range(at + 1, len(items) - 1):
+        if items[k].lower == "to" and items[k + 1].stem in attribute.context:
+            return items[k + 1].stem not in _CONSUMING and not any(item.stem in lexicon.AVAILABLE for item in items)
+    return False
 
 
 def _is_consumed(attribute: Attribute) -> bool:

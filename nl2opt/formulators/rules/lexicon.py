@@ -30,7 +30,7 @@ ADVERBS = _set(
     "not only also however therefore thus additionally furthermore moreover further conversely currently respectively "
     "together exactly approximately about just even still always usually now right daily weekly monthly yearly annually "
     "more less fewer most least many much enough too very well finally similarly hence then instead otherwise overall "
-    "at-least again already once first ever never to-be really quite rather due"
+    "at-least again already once ever never to-be really quite rather due"
 )
 MODALS = _set("must should shall can could may might will would cannot can't mustn't shouldn't won't couldn't needs need has have had")
 
@@ -65,8 +65,8 @@ CONTINUOUS_UNITS = _stems(
     "km kilometer inch yard hour minute second dollar euro kwh mwh"
 )
 
-AVAILABLE = _stems("available budget own capacity stock supply afford only limited limit access possess")
-HOLDING = _stems("has have own stock supply afford possess") | {"has", "have", "had", "having"}
+AVAILABLE = _stems("available budget own capacity stock supply afford only limited limit access possess employ")
+HOLDING = _stems("has have own stock supply afford possess employ") | {"has", "have", "had", "having"}
 NEEDED = _stems("must need needs require required demand want wants should order")
 
 MAXIMIZE = _stems("maximize maximise maximizing maximization maximal maximum highest largest greatest most best increase")
