@@ -117,7 +117,9 @@ def main() -> int:
     parser.add_argument("--set", action="append", help="only this set; may be repeated")
     parser.add_argument("--wrong", action="store_true", help="list the ids of wrong answers of the half dev")
     arguments = parser.parse_args()
-    print(f"{'set':<18} {'half':<5} {'texts':>6} {'read':>6} {'share':>7} {'scored':>7} {'right':>6} {'share':>7} {'texts/s':>8}")
+    print(
+        f"{'set':<18} {'half':<5} {'texts':>6} {'read':>6} {'share':>7} {'scored':>7} {'right':>6} {'share':>7} {'texts/s':>8}"
+    )
     for source in SETS:
         if arguments.set and source.__name__ not in arguments.set:
             continue

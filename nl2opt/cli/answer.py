@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from nl2opt.cli.diagnosis import diagnosis_lines
+from nl2opt.cli.progress import percent
 
 if TYPE_CHECKING:
     from nl2opt.pipeline import Run
@@ -65,11 +66,12 @@ def headline(run: Run) -> str:
         unit = objective.unit if objective is not None else None
         parts.append(f"objective [bold]{number(solution.objective)}[/bold]" + (f" {escape(unit)}" if unit else ""))
     if solution.status.value in ("feasible", "undecided"):
-        parts.append(f"ended by {solution.ending.value.replace('_', ' ')}")
+        ending = solution.ending.value.replace("_", " ")
+        parts.append(ending if ending == "interrupted" else f"ended by {ending}")
         if solution.bound is not None:
             parts.append(f"bound {number(solution.bound)}")
         if solution.gap is not None:
-            parts.append(f"gap {solution.gap * 100:.2g} %")
+            parts.append(f"gap {percent(solution.gap)}")
     parts.append(f"[dim]({solution.problem_class}, {solution.solver})[/dim]")
     return "   ".join(parts)
 

@@ -22,8 +22,10 @@ def on_stage(quiet: bool) -> Callable[[str, str, float], None] | None:
     """A printer of one line a stage on stderr, or None when nothing is to be said."""
     if quiet:
         return None
+    from nl2opt.cli.progress import line
 
     def say(stage: str, words: str, seconds: float) -> None:
+        line.clear()
         print(f"{stage:<10} {seconds:7.2f} s  {words}", file=sys.stderr)
 
     return say

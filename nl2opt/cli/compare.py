@@ -21,17 +21,35 @@ LEVELS = ("isomorphic", "normalised", "reformulated")
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
 @data_option
-@click.option("--contract", type=click.Choice(CONTRACTS), default="objective", show_default=True,
-              help="What must agree: the feasible points, also the objective up to factor and constant, or its value.")
-@click.option("--level", type=click.Choice(LEVELS), default="normalised", show_default=True, help="How far rewrites go.")
+@click.option(
+    "--contract",
+    type=click.Choice(CONTRACTS),
+    default="objective",
+    show_default=True,
+    help="What must agree: the feasible points, also the objective up to factor and constant, or its value.",
+)
+@click.option(
+    "--level", type=click.Choice(LEVELS), default="normalised", show_default=True, help="How far rewrites go."
+)
 @click.option("--strong", is_flag=True, help="Short for --level reformulated.")
-@click.option("--tolerance", type=float, default=0.0, metavar="REL", help="Relative difference of numbers to accept. [0]")
-@click.option("--without", multiple=True, metavar="STEP", help="A step to leave out, such as row-scale. Repeat it for several.")
+@click.option(
+    "--tolerance", type=float, default=0.0, metavar="REL", help="Relative difference of numbers to accept. [0]"
+)
+@click.option(
+    "--without", multiple=True, metavar="STEP", help="A step to leave out, such as row-scale. Repeat it for several."
+)
 @click.option("--instances", type=click.IntRange(0), default=0, metavar="K", help="Also compare on K random data sets.")
 @click.option("--seed", type=int, default=0, help="Seed of the random data sets.")
-@click.option("--semantic", is_flag=True, help="Look for counter-examples and proofs where the structure does not decide.")
-@click.option("--map", "map_file", type=click.Path(), metavar="FILE",
-              help="JSON: the variables of B in terms of A, for --semantic. It is checked, not trusted.")
+@click.option(
+    "--semantic", is_flag=True, help="Look for counter-examples and proofs where the structure does not decide."
+)
+@click.option(
+    "--map",
+    "map_file",
+    type=click.Path(),
+    metavar="FILE",
+    help="JSON: the variables of B in terms of A, for --semantic. It is checked, not trusted.",
+)
 @click.option("--seconds", type=float, default=60.0, show_default=True, help="Budget of the search, and of the proofs.")
 @click.option("--choices", type=int, default=20_000, show_default=True, help="Budget of the search in guesses.")
 @click.option("--html", type=click.Path(), metavar="FILE", help="Also write an HTML page.")
@@ -46,13 +64,12 @@ def command(first: str, second: str, **options: Any) -> int:
     from nl2opt.pipeline.comparing import compare
     from nl2opt.verdict import Budget
 
-    level = "reformulated" if options["strong"] else options["level"]
     verdict = compare(
         Path(first),
         Path(second),
         data=options["data"],
         contract=options["contract"],
-        level=level,
+        level="reformulated" if options["strong"] else options["level"],
         tolerance=options["tolerance"],
         without=options["without"],
         budget=Budget(options["choices"], options["seconds"]),
@@ -71,7 +88,9 @@ def command(first: str, second: str, **options: Any) -> int:
 
         from nl2opt.verdict.text import verdict_rich
 
-        Console(soft_wrap=True, highlight=False).print(verdict_rich(verdict, longest=10**9 if options["show_all"] else 20))
+        Console(soft_wrap=True, highlight=False).print(
+            verdict_rich(verdict, longest=10**9 if options["show_all"] else 20)
+        )
     return verdict.exit_code
 
 

@@ -21,15 +21,20 @@ FIELDS = ("model", "formulation", "lp", "mps", "path", "file")
 
 @click.command("dedupe")
 @click.argument("source", metavar="DIR_OR_JSONL", type=click.Path())
-@click.option("--contract", type=click.Choice(CONTRACTS), default="objective", show_default=True, help="What must agree.")
-@click.option("--level", type=click.Choice(LEVELS), default="normalised", show_default=True, help="How far rewrites go.")
+@click.option(
+    "--contract", type=click.Choice(CONTRACTS), default="objective", show_default=True, help="What must agree."
+)
+@click.option(
+    "--level", type=click.Choice(LEVELS), default="normalised", show_default=True, help="How far rewrites go."
+)
 @click.option("--programs", is_flag=True, help="Also run the .py files of a folder, in the sandbox.")
 @json_option
 def command(source: str, contract: str, level: str, programs: bool, as_json: bool) -> int:
     """Group the models of a folder, or of a JSON-lines file, that state the same problem.
 
     In a JSON-lines file each line is an object with an `id` and one of: `lp` or `mps` (the text of a model file),
-    `formulation` (an object), `path` (of a file, from the JSON-lines file's folder). Membership is verified, not only hashed.
+    `formulation` (an object), `path` (of a file, from the JSON-lines file's folder). Membership is verified, not only
+    hashed.
     """
     from nl2opt.verdict.comparing import Options
     from nl2opt.verdict.dedupe import dedupe, duplicates
@@ -79,9 +84,7 @@ def _item(source: Path, number: int, line: str) -> tuple[str, dict[str, Any]]:
     except (json.JSONDecodeError, RecursionError):
         raise InputError(f"{source.name}:{number}: the line is not JSON") from None
     if not isinstance(item, dict) or not any(field in item for field in FIELDS):
-        raise InputError(
-            f"{source.name}:{number}: the object names no model", help="give one of: " + ", ".join(FIELDS)
-        )
+        raise InputError(f"{source.name}:{number}: the object names no model", help="give one of: " + ", ".join(FIELDS))
     return str(item.get("id", f"line {number}")), item
 
 

@@ -13,7 +13,7 @@ _TERM = re.compile(r" [+-] ")
 
 
 def diagnosis_lines(diagnosis: Any, width: int) -> list[str]:
-    """The lines of an `Infeasibility` or `Unboundedness`. Rows are cut to `width`; a source is said once for its rows."""
+    """The lines of an `Infeasibility` or `Unboundedness`. Rows are cut to `width`; a source is said once."""
     if not hasattr(diagnosis, "members"):
         lines: list[str] = diagnosis.lines()
         return lines

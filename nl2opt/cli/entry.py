@@ -33,6 +33,14 @@ COMMANDS = {
 MODULES = {"hash": "hash_"}
 
 
+def _twin(command: str, option: str) -> str:
+    """
+    >>> _twin("solve", "--time-limit")
+    'NL2OPT_SOLVE_TIME_LIMIT'
+    """
+    return f"NL2OPT_{command}_{option.lstrip('-')}".upper().replace("-", "_")
+
+
 class Lazy(click.Group):
     """A group whose commands are imported when they are called, so that ``--help`` stays quick."""
 
@@ -44,6 +52,9 @@ class Lazy(click.Group):
             return None
         module = import_module(f"nl2opt.cli.{MODULES.get(name, name)}")
         command: click.Command = module.command
+        for option in command.params:
+            if isinstance(option, click.Option):  # named by what is typed, not by the parameter: --all, not show_all
+                option.envvar = _twin(name, max(option.opts, key=len))
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -61,7 +72,7 @@ class Lazy(click.Group):
             raise click.UsageError(f"no command is named {args[0]!r}; {hint}", ctx) from error
 
 
-@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "NL2OPT"})
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nl2opt", message="nl2opt %(version)s")
 def group() -> None:
     """Decision problems in words become optimisation models you can check, read, solve and compare.
@@ -84,16 +95,16 @@ def main(arguments: list[str] | None = None) -> int:
         print("interrupted", file=sys.stderr)
         return 130
     except click.ClickException as error:
-        if "--json" in arguments:
+        if _wants_json(arguments):
             _print_error(error.format_message())
         error.show()
         return 2
-    except BrokenPipeError:
-        # The reader of our output went away (`nl2opt ... | head`): that is its right.
+    except (BrokenPipeError, SystemExit):
+        # The reader of our output went away (`nl2opt ... | head`): that is its right. Click says it with `sys.exit`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Nl2optError as error:
-        return report(error, as_json="--json" in arguments)
+        return report(error, as_json=_wants_json(arguments))
     except (MemoryError, RecursionError) as error:
         return _failed(f"the input is too large for this machine ({type(error).__name__})", None, arguments)
     except Exception as error:
@@ -103,8 +114,14 @@ def main(arguments: list[str] | None = None) -> int:
         return _failed(f"{type(error).__name__}: {error}", help, arguments)
 
 
+def _wants_json(arguments: list[str]) -> bool:
+    command = next((word for word in arguments if not word.startswith("-")), "")
+    by_twin = os.environ.get(_twin(command, "--json"), "").lower() in ("1", "true", "yes", "on", "t", "y")
+    return "--json" in arguments or by_twin
+
+
 def _failed(message: str, help: str | None, arguments: list[str]) -> int:
-    if "--json" in arguments:
+    if _wants_json(arguments):
         _print_error(message, help)
     print(f"error: {message}", file=sys.stderr)
     if help:

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 @click.option("--trace", is_flag=True, help="Show how each clause was read, as comments before the formulation.")
 @click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write to a file instead of stdout.")
 @json_option
-def command(
-    thing: str, formulator: str | None, llm: str | None, trace: bool, output: str | None, as_json: bool
-) -> int:
+def command(thing: str, formulator: str | None, llm: str | None, trace: bool, output: str | None, as_json: bool) -> int:
     """Turn the description INPUT (.md, .txt, or - for stdin) into a formulation, printed as YAML.
 
     Exit code 0: a formulation was made. 2: the text could not be read in full; the words concerned are underlined.
@@ -48,7 +46,9 @@ def command(
     if trace and llm is None and formulator in (None, "rules"):
         return _traced(description, output, as_json)
     if trace:
-        raise InputError("only the formulator `rules` has a trace", help="leave `--trace` out, or add `--formulator rules`")
+        raise InputError(
+            "only the formulator `rules` has a trace", help="leave `--trace` out, or add `--formulator rules`"
+        )
     formulation, _ = formulate_description(description, formulator, llm)
     _give(formulation, None, output, as_json)
     return 0

@@ -14,7 +14,9 @@ from nl2opt.cli.compare import CONTRACTS, LEVELS
 @click.argument("things", metavar="INPUT...", nargs=-1, required=True)
 @data_option
 @click.option("--contract", type=click.Choice(CONTRACTS), default="objective", show_default=True, help="What counts.")
-@click.option("--level", type=click.Choice(LEVELS), default="normalised", show_default=True, help="How far rewrites go.")
+@click.option(
+    "--level", type=click.Choice(LEVELS), default="normalised", show_default=True, help="How far rewrites go."
+)
 @json_option
 def command(things: tuple[str, ...], data: tuple[str, ...], contract: str, level: str, as_json: bool) -> int:
     """Print a hash of each INPUT that is equal for models that state the same problem.

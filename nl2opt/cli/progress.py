@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +13,26 @@ FIRST, EVERY, EVERY_PLAIN = 1.0, 0.2, 5.0
 """Seconds before the first line, and between lines: on a terminal one line is rewritten, in a file lines are added."""
 
 
+class TerminalLine:
+    """A line on stderr that is rewritten in place; whoever prints a line of its own clears it first."""
+
+    width = 0
+
+    def show(self, text: str) -> None:
+        sys.stderr.write("\r" + text.ljust(self.width))
+        sys.stderr.flush()
+        self.width = len(text)
+
+    def clear(self) -> None:
+        if self.width:
+            sys.stderr.write("\r" + " " * self.width + "\r")
+            sys.stderr.flush()
+            self.width = 0
+
+
+line = TerminalLine()
+
+
 @contextmanager
 def progress_printer(quiet: bool) -> Iterator[Callable[[Any], None] | None]:
     """A callback that shows reports of the solver, or None when nothing is to be said."""
@@ -19,27 +40,24 @@ def progress_printer(quiet: bool) -> Iterator[Callable[[Any], None] | None]:
         yield None
         return
     terminal = sys.stderr.isatty()
-    shown = {"last": 0.0, "width": 0}
+    last = 0.0
 
     def show(report: Any) -> None:
+        nonlocal last
         now = time.monotonic()
-        if report.seconds < FIRST or now - shown["last"] < (EVERY if terminal else EVERY_PLAIN):
+        if report.seconds < FIRST or now - last < (EVERY if terminal else EVERY_PLAIN):
             return
-        shown["last"] = now
-        line = progress_line(report)
+        last = now
+        text = progress_line(report)
         if terminal:
-            sys.stderr.write("\r" + line.ljust(int(shown["width"])))
-            shown["width"] = len(line)
+            line.show(text[: shutil.get_terminal_size().columns - 1])
         else:
-            sys.stderr.write(line + "\n")
-        sys.stderr.flush()
+            print(text, file=sys.stderr, flush=True)
 
     try:
         yield show
     finally:
-        if terminal and shown["width"]:
-            sys.stderr.write("\r" + " " * int(shown["width"]) + "\r")
-            sys.stderr.flush()
+        line.clear()
 
 
 def progress_line(report: Any) -> str:
@@ -49,5 +67,13 @@ def progress_line(report: Any) -> str:
     if report.bound is not None and abs(report.bound) < 1e29:
         parts.append(f"bound {report.bound:.8g}")
     if report.gap is not None and report.gap < 1e6:
-        parts.append(f"gap {report.gap * 100:.2g} %")
+        parts.append(f"gap {percent(report.gap)}")
     return "  ".join(parts)
+
+
+def percent(share: float) -> str:
+    """
+    >>> percent(1.0), percent(0.012345), percent(1e-7)
+    ('100 %', '1.23 %', '1e-05 %')
+    """
+    return f"{share * 100:.3g} %" if share < 10 else f"{share * 100:,.0f} %"

@@ -18,7 +18,7 @@ from nl2opt.cli.common import data_option, json_option, on_stage, print_json, qu
 @click.option(
     "--solver", default="auto", metavar="NAME", show_default=True, help="auto, highs, glop, pdlp, cp-sat or scip."
 )
-@click.option("--time-limit", type=float, metavar="SECONDS", help="Stop the solver after so long: the best point so far.")
+@click.option("--time-limit", type=float, metavar="SECONDS", help="Stop the solver after so long, with what it has.")
 @click.option("--gap", type=float, metavar="SHARE", help="Stop within this relative gap; 0.01 is one percent.")
 @click.option("--threads", type=int, metavar="N", help="Threads of the solver.")
 @click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Random seed of the solver.")
@@ -39,7 +39,8 @@ def command(thing: str, data: tuple[str, ...], as_json: bool, quiet: bool, show_
     \b
     Examples:
       nl2opt solve examples/diet.yaml
-      nl2opt solve examples/transport.yaml --data examples/data/plants.csv --data examples/data/costs.csv
+      nl2opt solve plan.yaml --data plants.csv --data costs.xlsx --save run
+      nl2opt solve run --data new/plants.csv
       nl2opt solve model.mps.gz --time-limit 60 --json > answer.json
     """
     from nl2opt.cli.progress import progress_printer

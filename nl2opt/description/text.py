@@ -33,7 +33,9 @@ class Description:
     def from_text(cls, text: str, *, name: str = "description") -> Description:
         """A description of a text as it stands. Raises `DescriptionError` when there is nothing to read."""
         if not text.strip():
-            raise DescriptionError(f"{name} holds no text", help="describe the decision, its limits and its aim in words")
+            raise DescriptionError(
+                f"{name} holds no text", help="describe the decision, its limits and its aim in words"
+            )
         return cls(text, name)
 
     @cached_property

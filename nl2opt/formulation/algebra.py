@@ -108,10 +108,10 @@ class Form:
     def _product(self, other: Form) -> Form:
         linear: dict[int, Number] = {}
         quadratic: dict[Pair, Number] = {}
-        for column, value in self.linear.items():
-            linear[column] = linear.get(column, 0) + value * other.constant
-        for column, value in other.linear.items():
-            linear[column] = linear.get(column, 0) + value * self.constant
+        for form, constant in ((self, other.constant), (other, self.constant)):
+            if constant != 0:
+                for column, value in form.linear.items():
+                    linear[column] = linear.get(column, 0) + value * constant
         for first, a in self.linear.items():
             for second, b in other.linear.items():
                 pair = (first, second) if first <= second else (second, first)

@@ -6,21 +6,23 @@ their text says (0.1 is one tenth). Functions such as `sqrt` have no fraction; t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from nl2opt.description.tables import Data
+from nl2opt.errors import InputError
 from nl2opt.formulation import functions
 from nl2opt.formulation.algebra import NUMBERS
 from nl2opt.formulation.elements import Formulation
 from nl2opt.formulation.failures import EvaluationError
 from nl2opt.formulation.index_sets import name_of
-from nl2opt.formulation.instance import Instance
+from nl2opt.formulation.instance import Column, Instance, RowEntry
 from nl2opt.formulation.rules_at_point import RuleAtPoint
 from nl2opt.formulation.scope import FormulationScope, Unavailable
-from nl2opt.formulation.values import VariableFamily
+from nl2opt.formulation.values import VariableFamily, exactly
 
 EXACT_LIMIT = 200_000
 """Most columns plus rows that are checked with fractions; beyond it floats."""
@@ -71,7 +73,10 @@ class _Check:
         self.instance, self.exact = instance, exact
         self.formulation: Formulation = instance.formulation
         self.scope = FormulationScope(self.formulation, Data(instance.data.tables, instance.data.values), exact=exact)
-        self.values = {name: _number(value, exact) for name, value in values.items()}
+        missing = next((column.name for column in instance.columns if column.name not in values), None)
+        if missing is not None:
+            raise InputError(f"the point has no value for {missing}", help="give a value for every column")
+        self.at = [_number(values[column.name], exact) for column in instance.columns]
         self.worst: tuple[Any, str | None] = (0, None)
         self.problems: list[str] = []
         self.floats_seen = False
@@ -79,9 +84,9 @@ class _Check:
 
     def _define_variables(self) -> None:
         families: dict[str, dict[Any, Any]] = {name: {} for name in self.formulation.variables}
-        for column in self.instance.columns:
+        for column, value in zip(self.instance.columns, self.at, strict=True):
             if column.family in families:
-                families[column.family][functions.flat_key(column.index)] = self.values[column.name]
+                families[column.family][functions.flat_key(column.index)] = value
         for name, columns in families.items():
             decl = self.formulation.variables[name]
             if decl.over is None and decl.for_ is None:
@@ -91,14 +96,20 @@ class _Check:
                 self.scope.define(name, VariableFamily(name, columns, len(first) if isinstance(first, tuple) else 1))
 
     def run(self) -> PointCheck:
-        for column in self.instance.columns:
-            self._bounds(column)
+        for column, value in zip(self.instance.columns, self.at, strict=True):
+            self._bounds(column, value)
+        for row in self.instance.rows:
+            if row.family not in self.formulation.constraints:
+                self._expansion(row)
         for name, decl in self.formulation.constraints.items():
-            self._family(name, decl.for_, decl.rule)
+            try:
+                self._family(name, decl.for_, decl.rule)
+            except (EvaluationError, Unavailable) as error:
+                self.problems.append(f"{name}: {error}")
         objective = self._objective()
         amount, where = self.worst
         return PointCheck(
-            violation=float(amount), where=where, objective=objective, exact=self.exact and not self.floats_seen,
+            violation=_as_float(amount), where=where, objective=objective, exact=self.exact and not self.floats_seen,
             answers=self._answers(), problems=tuple(self.problems),
         )  # fmt: skip
 
@@ -108,8 +119,11 @@ class _Check:
         if amount > self.worst[0]:
             self.worst = (amount, where)
 
-    def _bounds(self, column: Any) -> None:
-        value, name = self.values[column.name], column.name
+    def _bounds(self, column: Column, value: Any) -> None:
+        name = column.name
+        if not math.isfinite(value):
+            self._miss(float("inf"), f"value of {name}")
+            return
         for side, sign in ((column.lower, 1), (column.upper, -1)):
             if abs(side) != float("inf"):
                 self._miss(
@@ -117,6 +131,13 @@ class _Check:
                 )
         if column.domain != "real":
             self._miss(abs(value - round(value)), f"integrality of {name}")
+
+    def _expansion(self, row: RowEntry) -> None:
+        """A row that a variable's domain or step has made: it is linear in the columns."""
+        value = sum(_number(factor, self.exact) * self.at[column] for column, factor in row.body.linear.items())
+        for side, sign in ((row.lower, 1), (row.upper, -1)):
+            if abs(side) != float("inf"):
+                self._miss(sign * (_number(side, self.exact) - value), row.name)
 
     def _family(self, name: str, for_: str | None, rule: str) -> None:
         expression = self.scope.expression(rule, ("constraints", name, "rule"))
@@ -142,7 +163,8 @@ class _Check:
             return 0.0
         total: Any = 0
         try:
-            for weight, text in zip(objective.weights or (1,) * 99, objective.expressions, strict=False):
+            weights = objective.weights or (1,) * len(objective.expressions)
+            for weight, text in zip(weights, objective.expressions, strict=True):
                 total += _number(weight, self.exact) * self.scope.value(text, ("objective", objective.sense))
         except (EvaluationError, Unavailable) as error:
             self.problems.append(f"objective: {error}")
@@ -160,8 +182,17 @@ class _Check:
         return answers
 
 
+def _as_float(amount: Any) -> float:
+    try:
+        return float(amount)
+    except OverflowError:
+        return math.inf
+
+
 def _number(value: Any, exact: bool) -> Any:
-    return Fraction(repr(float(value))) if exact and not isinstance(value, Fraction) else value
+    if not exact or isinstance(value, Fraction):
+        return value
+    return Fraction(value) if isinstance(value, int) else exactly(float(value))
 
 
 def _plain(value: Any) -> Any:
@@ -170,9 +201,9 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, Fraction):
         return int(value) if value.denominator == 1 else float(value)
-    if isinstance(value, NUMBERS):
+    if isinstance(value, NUMBERS) or value is None:
         return value
     if hasattr(value, "keys") and hasattr(value, "get"):
         keys = list(value.keys())
         return {",".join(map(str, k)) if isinstance(k, tuple) else str(k): _plain(value.get(k, None)) for k in keys}
-    return [_plain(item) for item in value]
+    return [_plain(item) for item in value] if hasattr(value, "__iter__") else str(value)

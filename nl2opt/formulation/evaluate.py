@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from operator import itemgetter
 from typing import Any, Protocol
 
@@ -19,6 +18,7 @@ from nl2opt.formulation.budget import Budget
 from nl2opt.formulation.expressions import COMPARISONS, OPERATORS, Expression, Generators, target_names
 from nl2opt.formulation.index_sets import IndexSet
 from nl2opt.formulation.loops import make_level, walk
+from nl2opt.formulation.values import MAX_CELLS, checked_member, exactly, guard_size
 
 Env = dict[str, Any]
 Closure = Callable[[Env], Any]
@@ -83,8 +83,8 @@ class Evaluator:
 
     def _constant(self, node: ast.Constant) -> Closure:
         value: Any = node.value
-        if isinstance(value, float) and self.scope.exact:
-            value = Fraction(repr(value))
+        if self.scope.exact:
+            value = exactly(value)
         return lambda env: value
 
     def _name(self, node: ast.Name) -> Closure:
@@ -120,7 +120,8 @@ class Evaluator:
 
     def _joinedstr(self, node: ast.JoinedStr) -> Closure:
         parts = [self._compile(part.value if isinstance(part, ast.FormattedValue) else part) for part in node.values]
-        return lambda env: "".join([str(part(env)) for part in parts])
+        text, exact = functions.CALLS["str"], self.scope.exact
+        return lambda env: "".join([text(node, exact, part(env)) for part in parts])
 
     def _attribute(self, node: ast.Attribute) -> Closure:
         owner, name = self._compile(node.value), node.attr
@@ -226,7 +227,7 @@ class Evaluator:
     def _listcomp(self, node: ast.ListComp) -> Closure:
         loop, inner_names = self._loop(node.generators)
         element = self.compile(node.elt, inner_names)
-        return lambda env: [element(inner) for inner in loop(env)]
+        return lambda env: list(self._bounded((element(inner) for inner in loop(env)), node))
 
     def _setcomp(self, node: ast.SetComp) -> Closure:
         loop, inner_names = self._loop(node.generators)
@@ -236,7 +237,24 @@ class Evaluator:
     def _dictcomp(self, node: ast.DictComp) -> Closure:
         loop, inner_names = self._loop(node.generators)
         key, value = self.compile(node.key, inner_names), self.compile(node.value, inner_names)
-        return lambda env: {functions.flat_key(key(inner)): value(inner) for inner in loop(env)}
+
+        def run(env: Env) -> dict[Any, Any]:
+            found: dict[Any, Any] = {}
+            for inner in loop(env):
+                index = functions.flat_key(checked_member(key(inner), node.key))
+                found[index] = value(inner)
+                if len(found) > MAX_CELLS:
+                    guard_size(len(found), node)
+            return found
+
+        return run
+
+    @staticmethod
+    def _bounded(items: Iterator[Any], node: ast.AST) -> Iterator[Any]:
+        for count, item in enumerate(items):
+            if count >= MAX_CELLS:
+                guard_size(count + 1, node)
+            yield item
 
     def _call(self, node: ast.Call) -> Closure:
         assert isinstance(node.func, ast.Name)

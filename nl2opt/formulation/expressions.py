@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Iterator
+import io
+import tokenize
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -211,9 +213,10 @@ def _checked_tree(source: str, *, shift: int = 0, shown: str | None = None) -> a
         raise ExpressionError("syntax-error", "an expression holds a NUL character", 0, 1)
     # A line break in YAML's folded text is only white space: parse as one bracketed expression.
     flat = source.replace("\n", " ").replace("\r", " ").replace("\t", " ")
-    lead = len(flat) - len(flat.lstrip())
+    _refuse_comments(flat, at)
+    lead = len(flat) - len(flat.lstrip(" "))
     try:
-        tree = ast.parse(" " * 0 + flat[lead:], mode="eval")
+        tree = ast.parse(flat[lead:], mode="eval")
     except SyntaxError as error:
         place = max(0, (error.offset or 1) - 1 + lead)
         raise ExpressionError(
@@ -222,7 +225,7 @@ def _checked_tree(source: str, *, shift: int = 0, shown: str | None = None) -> a
     except (RecursionError, MemoryError, ValueError):
         raise ExpressionError("expression-too-deep", "an expression is nested too deeply", 0, 1) from None
     for node in ast.walk(tree):
-        if lead and hasattr(node, "col_offset"):
+        if lead and isinstance(node, ast.expr | ast.keyword):
             node.col_offset += lead
             node.end_col_offset = (node.end_col_offset or 0) + lead
     _check_depth(tree.body)
@@ -233,6 +236,20 @@ def _checked_tree(source: str, *, shift: int = 0, shown: str | None = None) -> a
             anchor = node if hasattr(node, "col_offset") else parent
             raise ExpressionError(code, message, *at(*_span(source, anchor)), help)
     return tree.body
+
+
+def _refuse_comments(flat: str, at: Callable[[int, int], tuple[int, int]]) -> None:
+    """On the one line that is parsed, a comment would silently take the rest of the expression away."""
+    if "#" not in flat:
+        return
+    try:
+        for token in tokenize.generate_tokens(io.StringIO("(" + flat).readline):
+            if token.type == tokenize.COMMENT:
+                place = token.start[1] - 1
+                help = "write it after the expression's quotes, or as `meaning`"
+                raise ExpressionError("not-allowed", "a comment stands inside an expression", *at(place, len(flat)), help)
+    except (tokenize.TokenError, SyntaxError):
+        return  # the parser says what is wrong
 
 
 def _hint(text: str) -> str:
@@ -284,6 +301,8 @@ def _refusal(node: ast.AST, parent: ast.AST) -> tuple[str, str, str] | None:
             f"the name `{node.id}` is not part of the notation",
             "names do not begin with two underscores",
         )
+    if isinstance(node, ast.Slice) and (node.lower or node.upper or node.step):
+        return "not-allowed", "a slice with ends is not part of the notation", "write `:` alone for every member"
     if isinstance(node, ast.Attribute) and (node.attr.startswith("_") or not isinstance(node.value, ast.Name)):
         return (
             "not-allowed",

@@ -28,7 +28,7 @@ from nl2opt.formulation.operations import (
     select,
     truth,
 )
-from nl2opt.formulation.values import MAX_MEMBERS
+from nl2opt.formulation.values import exactly, guard_size
 
 Closure = Callable[[dict[str, Any]], Any]
 Function = Callable[..., Any]
@@ -53,6 +53,23 @@ __all__ = [
 ]  # fmt: skip
 
 
+def _items(value: Any, node: ast.AST) -> Iterable[Any]:
+    """What a function runs through; a range of a billion numbers is a finding."""
+    items = iterable(value, node)
+    if isinstance(items, range):
+        guard_size(len(items), node)
+    return items
+
+
+def _whole(value: Any, what: str, node: ast.AST, least: int = -1_000_000) -> int:
+    """An argument that counts."""
+    if isinstance(value, Fraction) and value.denominator == 1:
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= 1_000_000:
+        raise EvaluationError("wrong-arguments", f"{what} is a whole number, not {kind(value)} ({value!r})", node)
+    return value
+
+
 def _numbers(node: ast.AST, items: Iterable[Any]) -> Iterable[Any]:
     for value in items:
         if not isinstance(value, (Form, *NUMBERS)):
@@ -62,19 +79,19 @@ def _numbers(node: ast.AST, items: Iterable[Any]) -> Iterable[Any]:
 
 def _sum(node: ast.AST, exact: bool, items: Any, start: Any = 0) -> Any:
     need_number(start, node)
-    return total(itertools.chain(_numbers(node, iterable(items, node)), () if start == 0 else (start,)))
+    return total(itertools.chain(_numbers(node, _items(items, node)), () if start == 0 else (start,)))
 
 
 def _prod(node: ast.AST, exact: bool, items: Any) -> Any:
     result: Any = 1
-    for value in _numbers(node, iterable(items, node)):
+    for value in _numbers(node, _items(items, node)):
         result = OPERATIONS["*"](result, value, node, exact)
     return result
 
 
 def _extreme(name: str, choose: Callable[[list[Any]], Any]) -> Function:
     def run(node: ast.AST, exact: bool, *items: Any, default: Any = None) -> Any:
-        values = list(iterable(items[0], node)) if len(items) == 1 and not isinstance(items[0], Form) else list(items)
+        values = list(_items(items[0], node)) if len(items) == 1 and not isinstance(items[0], Form) else list(items)
         if not values:
             if default is None:
                 raise EvaluationError(
@@ -124,7 +141,10 @@ def _rounding(name: str, function: Callable[..., Any]) -> Function:
             )
         if isinstance(value, float) and not math.isfinite(value):
             raise EvaluationError("non-finite-number", f"`{name}` of {value}", node)
-        return function(value) if digits is None else function(value, digits)
+        if digits is None:
+            return function(value)
+        digits = _whole(digits, "the number of digits", node)
+        return function(value, max(-400, min(digits, 400)))
 
     return run
 
@@ -138,7 +158,8 @@ def _parsed(convert: Callable[[str], Any], text: str, node: ast.AST) -> Any:
 
 def _float(node: ast.AST, exact: bool, value: Any) -> Any:
     if isinstance(value, str):
-        return _parsed(Fraction if exact else float, value, node)
+        number = _parsed(float, value, node)
+        return exactly(number) if exact else number
     need_number(value, node)
     return value if exact or isinstance(value, Form) else float(value)
 
@@ -169,40 +190,41 @@ def _range(node: ast.AST, exact: bool, *ends: Any) -> range:
 def _string(node: ast.AST, exact: bool, value: Any) -> str:
     if isinstance(value, SYMBOLIC):
         raise EvaluationError("variable-in-data", "`str` is applied to variables", node)
-    return str(int(value) if isinstance(value, Fraction) and value.denominator == 1 else value)
+    if isinstance(value, Fraction):
+        value = int(value) if value.denominator == 1 else float(value)
+    return str(value)
 
 
 def _sorted(node: ast.AST, exact: bool, items: Any) -> list[Any]:
     try:
-        return sorted(iterable(items, node))  # type: ignore[type-var]
+        return sorted(_items(items, node))  # type: ignore[type-var]
     except TypeError:
         raise EvaluationError("wrong-comparison", "numbers and texts cannot be sorted together", node) from None
 
 
 def _set(node: ast.AST, exact: bool, items: Any = ()) -> IndexSet:
-    if isinstance(items, range):
-        guard_size(len(items), node)
-    return as_index_set(iterable(items, node), node)
+    return as_index_set(_items(items, node), node)
 
 
 def _quantifier(wanted: bool) -> Function:
     def run(node: ast.AST, exact: bool, items: Any) -> bool:
-        values = (truth(value, node) for value in iterable(items, node))
+        values = (truth(value, node) for value in _items(items, node))
         return any(values) if wanted else all(values)
 
     return run
 
 
 def _zip(node: ast.AST, exact: bool, *items: Any) -> list[tuple[Any, ...]]:
-    return list(zip(*(iterable(value, node) for value in items), strict=False))
+    return list(zip(*(_items(value, node) for value in items), strict=False))
 
 
 def _enumerate(node: ast.AST, exact: bool, items: Any, start: int = 0) -> list[tuple[int, Any]]:
-    return list(enumerate(iterable(items, node), start))
+    return list(enumerate(_items(items, node), _whole(start, "where `enumerate` starts", node)))
 
 
 def _combinations(node: ast.AST, exact: bool, items: Any, size: int = 2) -> list[tuple[Any, ...]]:
-    members = list(iterable(items, node))
+    members = list(_items(items, node))
+    size = _whole(size, "the size of the combinations", node, least=0)
     guard_size(math.comb(len(members), size), node)
     return list(itertools.combinations(members, size))
 
@@ -210,7 +232,7 @@ def _combinations(node: ast.AST, exact: bool, items: Any, size: int = 2) -> list
 def _ordered_set(items: Any, node: ast.AST) -> IndexSet:
     if isinstance(items, IndexSet):
         return items
-    return as_index_set(iterable(items, node), node)
+    return as_index_set(_items(items, node), node)
 
 
 def _end(place: int, name: str) -> Function:
@@ -233,7 +255,7 @@ def _position(node: ast.AST, exact: bool, member: Any, items: Any) -> int:
 def _step(direction: int, name: str) -> Function:
     def run(node: ast.AST, exact: bool, member: Any, items: Any, k: Any = 1, wrap: Any = False) -> Any:
         members = _ordered_set(items, node)
-        place = _position(node, exact, member, members) + direction * int(k)
+        place = _position(node, exact, member, members) + direction * _whole(k, f"the step of `{name}`", node)
         if wrap:
             return members[place % len(members)]
         if not 0 <= place < len(members):
@@ -253,7 +275,7 @@ def _logic(name: str) -> Function:
             if isinstance(value, (*SYMBOLIC, *NUMBERS)):
                 flat.append(value)
             else:
-                flat.extend(iterable(value, node))
+                flat.extend(_items(value, node))
         if not any(isinstance(value, (Form, *CONDITIONS)) for value in flat):
             return _decided(name, flat, node)
         return Logic(name, tuple(flat))
@@ -263,23 +285,18 @@ def _logic(name: str) -> Function:
 
 def _decided(name: str, values: list[Any], node: ast.AST) -> bool:
     """A logical function of data only."""
+    if name in ("at_most", "at_least", "exactly"):
+        need_number(values[0], node)
     if name == "implies":
+        if len(values) != 2:
+            raise EvaluationError("wrong-arguments", "`implies` takes two conditions", node)
         return not truth(values[0], node) or truth(values[1], node)
     if name == "either":
         return any(truth(value, node) for value in values)
     if name == "alldifferent":
-        return len(set(values)) == len(values)
+        return len(dict.fromkeys(values)) == len(values)
     count = sum(truth(value, node) for value in values[1:])
     return {"at_most": count <= values[0], "at_least": count >= values[0], "exactly": count == values[0]}[name]
-
-
-def guard_size(members: int, node: ast.AST) -> None:
-    """A finding when a set would have more than a million members."""
-    if members > MAX_MEMBERS:
-        raise EvaluationError(
-            "set-too-large", f"a set would have {members:,} members; the limit is {MAX_MEMBERS:,}", node,
-            "keep only the members that can occur: add `if` conditions, or read the tuples from a table",
-        )  # fmt: skip
 
 
 CALLS: dict[str, Function] = {

@@ -19,9 +19,9 @@ from nl2opt.formulation.failures import EvaluationError
 from nl2opt.formulation.index_sets import name_of
 from nl2opt.formulation.instance import INFINITY, Column, Decided, Instance, RowEntry, Unrewritten
 from nl2opt.formulation.origin import Path
-from nl2opt.formulation.scope import MAX_CELLS, FormulationScope, Unavailable
+from nl2opt.formulation.scope import FormulationScope, Unavailable, index_of
 from nl2opt.formulation.shaping import shape_tables
-from nl2opt.formulation.values import ParameterTable, VariableFamily
+from nl2opt.formulation.values import MAX_CELLS, ParameterTable, VariableFamily
 
 DEFAULT_BOUNDS: dict[str, tuple[Number, Number]] = {"binary": (0, 1)}
 
@@ -234,7 +234,11 @@ class _Layout:
         for env in self.scope.bindings(loop, path):
             if path not in self.widths:
                 self.widths[path] = tuple(len(env[t]) if isinstance(env[t], tuple) else 1 for t in loop.targets)
-            yield functions.flatten(tuple([env[target] for target in loop.targets])), env
+            try:
+                index = index_of(env, loop)
+            except EvaluationError as error:
+                raise self.scope.placed(error, loop, path) from None
+            yield functions.flatten(index), env
 
     def _fixed_bounds(self, name: str, decl: Variable) -> tuple[Number, Number] | None:
         """The bounds when they are plain numbers, the same for every member."""
@@ -360,6 +364,9 @@ class _Layout:
         self._check_finite(body)
         if any(math.isnan(_as_float(side)) for side in (lower, upper)) or lower == INFINITY or upper == -INFINITY:
             raise EvaluationError("non-finite-number", "the right-hand side is not a finite number", None)
+        if lower > upper:
+            self.decided.append(Decided(name, index, False))  # the ends of a chain cross: 5 <= x <= 1
+            return
         self.rows.append(RowEntry(name, index, body, lower, upper, part))
 
     def _check_finite(self, form: Any) -> None:

@@ -118,7 +118,7 @@ class Join:
         """The members of the bucket this environment asks for, or None when only a scan can tell."""
         if not isinstance(members, IndexSet | range | list | tuple) or len(members) < WORTH_BUCKETS:
             return None
-        if self._made is None or self._made[0] is not members:
+        if self._made is None or not (self._made[0] is members or (type(members) is range and self._made[0] == members)):
             buckets = self._buckets(members)
             if buckets is None:
                 self.useful = False

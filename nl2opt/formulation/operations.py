@@ -11,7 +11,16 @@ from typing import Any
 from nl2opt.formulation.algebra import CONDITIONS, NUMBERS, SYMBOLIC, Form, Relation
 from nl2opt.formulation.failures import EvaluationError
 from nl2opt.formulation.index_sets import IndexedSet, IndexSet
-from nl2opt.formulation.values import ExpressionFamily, ParameterTable, Row, TableView, VariableFamily
+from nl2opt.formulation.values import (
+    MAX_MEMBERS,
+    ExpressionFamily,
+    ParameterTable,
+    Row,
+    TableView,
+    VariableFamily,
+    checked_member,
+    guard_size,
+)
 
 MAX_INTEGER_BITS = 4096
 MAX_POWER = 1024
@@ -220,7 +229,10 @@ def contains(container: Any, member: Any, node: ast.AST) -> bool:
     if isinstance(container, str):
         return isinstance(member, str) and member in container
     if isinstance(container, IndexSet | ParameterTable | VariableFamily | ExpressionFamily | IndexedSet | Mapping):
-        return member in container or flat_key(member) in container
+        try:
+            return member in container or flat_key(member) in container
+        except TypeError:  # a list is no member of anything
+            return False
     if isinstance(container, list | tuple | range | set | frozenset):
         return member in container
     raise EvaluationError("not-a-set", f"`in` asks a set, and {kind(container)} is not one", node)
@@ -279,8 +291,10 @@ def item(owner: Any, index: Any, node: ast.Subscript) -> Any:
                 node,
                 "choose with binaries instead",
             )
+        _need_hashable(index, node)
         return owner.get(index, node)
     if isinstance(owner, IndexedSet | Mapping):
+        _need_hashable(index, node)
         key = flat_key(index)
         if key in owner:
             return owner[key]
@@ -308,6 +322,15 @@ def item(owner: Any, index: Any, node: ast.Subscript) -> Any:
     raise EvaluationError("wrong-number-of-indices", f"{what} and takes no index", node, "leave the brackets out")
 
 
+def _need_hashable(index: Any, node: ast.AST) -> None:
+    try:
+        hash(index)
+    except TypeError:
+        raise EvaluationError(
+            "wrong-index", "an index is a number, a text or a tuple of them, not a list", node, "write `[i, j]`"
+        ) from None
+
+
 def _some(owner: Iterable[Any]) -> str:
     known = [repr(key) for _, key in zip(range(6), owner, strict=False)]
     return "entries: " + ", ".join(known) if known else ""
@@ -318,6 +341,10 @@ def select(owner: Any, pattern: list[Any], node: ast.AST) -> list[Any]:
     if not isinstance(owner, FAMILIES):
         raise EvaluationError("wrong-index", f"{kind(owner)} has no index to slice", node)
     wanted = list(pattern)
+    if any(isinstance(part, SYMBOLIC) for part in wanted):
+        raise EvaluationError(
+            "variable-in-index", f"a variable is used as an index of `{owner.name}`", node, "choose with binaries instead"
+        )
     keys = [key if isinstance(key, tuple) else (key,) for key in owner.keys()]
     if keys and len(keys[0]) != len(wanted):
         raise EvaluationError(
@@ -331,7 +358,7 @@ def iterable(value: Any, node: ast.AST) -> Iterable[Any]:
     """What a loop runs through."""
     if isinstance(value, IndexSet | list | tuple | range | zip | enumerate | set | frozenset | TableView):
         return value
-    if isinstance(value, IndexedSet | ParameterTable | VariableFamily | Mapping):
+    if isinstance(value, (IndexedSet, Mapping, *FAMILIES)):
         return list(value.keys())
     if hasattr(value, "__next__"):
         return value  # type: ignore[no-any-return]
@@ -355,6 +382,11 @@ def as_index_set(items: Iterable[Any], node: ast.AST) -> IndexSet:
     """Members as a set; a set literal's lists become tuples."""
     if isinstance(items, IndexSet):
         return items
-    from nl2opt.formulation.values import checked_member
-
-    return IndexSet(checked_member(member, node) for member in items)
+    if hasattr(items, "__len__"):
+        guard_size(len(items), node)
+    members: dict[Any, None] = {}
+    for member in items:
+        members[checked_member(member, node)] = None
+        if len(members) > MAX_MEMBERS:
+            guard_size(len(members), node)
+    return IndexSet(members)

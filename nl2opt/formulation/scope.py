@@ -10,11 +10,13 @@ import ast
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
 from nl2opt.description.tables import Data
 from nl2opt.diagnostics import Diagnostic, Location, Severity
 from nl2opt.formulation import functions
+from nl2opt.formulation.algebra import SYMBOLIC
 from nl2opt.formulation.binding import bind_parameter, bind_set, check_within
 from nl2opt.formulation.elements import Formulation, Parameter, Set
 from nl2opt.formulation.budget import Budget
@@ -29,9 +31,10 @@ from nl2opt.formulation.expressions import (
 from nl2opt.formulation.failures import EvaluationError
 from nl2opt.formulation.index_sets import IndexedSet, IndexSet
 from nl2opt.formulation.origin import Path
-from nl2opt.formulation.values import DataView, ExpressionFamily, ParameterTable, exactly
+from nl2opt.formulation.values import MAX_CELLS, DataView, ExpressionFamily, ParameterTable, exactly, guard_size
 
-MAX_CELLS = 5_000_000
+
+INDEX_TYPES = frozenset({int, float, str, tuple, bool, Fraction})
 
 
 class Unavailable(Exception):
@@ -201,7 +204,7 @@ class FormulationScope:
             node = self.expression(decl.elements, path).tree
             try:
                 if isinstance(value, range):
-                    functions.guard_size(len(value), node)
+                    guard_size(len(value), node)
                 if isinstance(value, str) or not hasattr(value, "__iter__"):
                     functions.iterable(value, node)
                     raise EvaluationError("not-a-set", f"`elements` gives {functions.kind(value)}, not a set", node)
@@ -270,10 +273,10 @@ class FormulationScope:
             loop = self.generators(decl.for_, ("parameters", name, "for"))
             values = {}
             for env in self.bindings(loop, ("parameters", name, "for")):
-                key = functions.flat_key(tuple(env[target] for target in loop.targets))
-                values[key] = self._plain(self.value(decl.value, path, env), decl, path, env)
+                key = functions.flat_key(index_of(env, loop))
+                values[key] = self._plain(self.value(decl.value, path, env), path)
             return ParameterTable(name, values, default=decl.default, arity=self._width(values, len(loop.targets)))
-        value = self._plain(self.value(decl.value, path), decl, path, {}) if decl.value is not None else None
+        value = self._plain(self.value(decl.value, path), path) if decl.value is not None else None
         if decl.over and not isinstance(value, Mapping):
             _, keys = self.over(decl.over)
             value = {functions.flat_key(key): value for key in keys}
@@ -286,12 +289,23 @@ class FormulationScope:
         first = next(iter(values), None)
         return len(first) if isinstance(first, tuple) else default if first is None else 1
 
-    def _plain(self, value: Any, decl: Parameter, path: Path, env: dict[str, Any]) -> Any:
+    def _plain(self, value: Any, path: Path) -> Any:
+        """A derived value as parameters keep it."""
         if isinstance(value, bool):
             return int(value)
+        problem: EvaluationError | None = None
         if isinstance(value, float) and not math.isfinite(value):
-            raise EvaluationError("non-finite-number", f"the value is {value}", None)
+            problem = EvaluationError("non-finite-number", f"the value is {value}", None)
+        elif hasattr(value, "__next__"):
+            problem = EvaluationError("not-a-number", "the value is a loop, not a number", None, "write `sum(...)`, or `[...]`")
+        elif isinstance(value, SYMBOLIC) or value is None:
+            problem = EvaluationError("not-a-number", f"the value is {functions.kind(value)}, not a number", None)
+        if problem is not None:
+            raise self.placed(problem, self.expression(self._text_at(path), path), path)
         return value
+
+    def _text_at(self, path: Path) -> str:
+        return str(getattr(getattr(self.formulation, str(path[0]))[path[1]], str(path[2])))
 
     # -- named expressions ---------------------------------------------------------------------------------------
 
@@ -302,7 +316,7 @@ class FormulationScope:
             return self.value(decl.value, path)
         loop = self.generators(decl.for_, ("expressions", name, "for"))
         keys = {
-            functions.flat_key(tuple(env[target] for target in loop.targets)): dict(env)
+            functions.flat_key(index_of(env, loop)): dict(env)
             for env in self.bindings(loop, ("expressions", name, "for"))
         }
         arity = self._width(keys, len(loop.targets))
@@ -311,6 +325,18 @@ class FormulationScope:
             return self.value(decl.value, path, env)
 
         return ExpressionFamily(name, keys, arity, work)
+
+
+def index_of(env: Mapping[str, Any], loop: Generators) -> tuple[Any, ...]:
+    """The index that one turn of a loop stands for; a list or a row of a table cannot be one."""
+    index = tuple([env[target] for target in loop.targets])
+    for part in index:
+        if type(part) not in INDEX_TYPES:
+            raise EvaluationError(
+                "wrong-member", f"{functions.kind(part)} cannot be an index", loop.clauses[0].target,
+                "loop over a set; from a table, over the set that its key columns make",
+            )  # fmt: skip
+    return index
 
 
 def element_path(path: Path) -> str:

@@ -13,6 +13,19 @@ from nl2opt.formulation.algebra import NUMBERS, SYMBOLIC
 from nl2opt.formulation.failures import EvaluationError
 
 MAX_MEMBERS = 1_000_000
+"""Most members of a set."""
+MAX_CELLS = 5_000_000
+"""Most values of a parameter, items of a list, or columns."""
+
+
+def guard_size(members: int, node: ast.AST | None) -> None:
+    """A finding when a set would have more than a million members."""
+    if members > MAX_MEMBERS:
+        shown = f"{members:,}" if members > MAX_MEMBERS + 1 else f"more than {MAX_MEMBERS:,}"
+        raise EvaluationError(
+            "set-too-large", f"a set would have {shown} members; the limit is {MAX_MEMBERS:,}", node,
+            "keep only the members that can occur: add `if` conditions, or read the tuples from a table",
+        )  # fmt: skip
 
 
 def checked_member(member: Any, node: ast.AST | None) -> Any:

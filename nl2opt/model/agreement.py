@@ -33,9 +33,13 @@ def differences(a: CanonicalModel, b: CanonicalModel, *, tolerance: float = TOLE
     for what in ("column_names", "row_names"):
         pairs = zip(getattr(a, what), getattr(b, what), strict=True)
         found += [f"{what}: {x!r} against {y!r}" for x, y in pairs if x != y][:3]
-    for what in ("lower", "upper", "row_lower", "row_upper", "domains"):
+    for what in ("lower", "upper", "domains"):
         found += _vector(what, getattr(a, what), getattr(b, what), tolerance)
     bent = {i for model in (a, b) for i in model.row_nonlinears}
+    straight = np.ones(a.shape[0], dtype=bool)
+    straight[list(bent)] = False
+    for what in ("row_lower", "row_upper"):
+        found += _vector(what, np.where(straight, getattr(a, what), 0), np.where(straight, getattr(b, what), 0), tolerance)
     if a.nonlinear is None and b.nonlinear is None:
         found += _vector("offset", [a.offset], [b.offset], tolerance) + _vector(
             "objective", a.objective, b.objective, tolerance
@@ -61,14 +65,24 @@ def _bent(a: CanonicalModel, b: CanonicalModel, rows: list[int]) -> list[str]:
     for seed in range(POINTS):
         point = _point(a, seed)
         for i in [-1] * objective + rows:
-            first, second = _function(a, i, point), _function(b, i, point)
-            if first is None or second is None:
-                continue
-            if abs(first - second) > LOOSE * max(1.0, abs(first), abs(second)):
-                found.append(f"{'objective' if i < 0 else a.row_names[i]} at a point: {first:.9g} against {second:.9g}")
+            for first, second in zip(_slacks(a, i, point), _slacks(b, i, point), strict=True):
+                if first is None or second is None or first == second:
+                    continue
+                if not abs(first - second) <= LOOSE * max(1.0, abs(first), abs(second)):
+                    where = "objective" if i < 0 else a.row_names[i]
+                    found.append(f"{where} at a point: {first:.9g} against {second:.9g}")
+                    break
         if found:
             break
     return found
+
+
+def _slacks(model: CanonicalModel, row: int, point: Any) -> tuple[float | None, ...]:
+    """The objective at a point, or what a row leaves to each of its sides (a constant may stand on either)."""
+    value = _function(model, row, point)
+    if row < 0 or value is None:
+        return (value,) if row < 0 else (None, None)
+    return value - float(model.row_lower[row]), value - float(model.row_upper[row])
 
 
 def _point(model: CanonicalModel, seed: int) -> Any:

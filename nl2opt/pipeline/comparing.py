@@ -50,8 +50,10 @@ def compare(
 ) -> Verdict:
     """Whether two models state the same problem.
 
-    Each is a formulation, a program, an LP or MPS file, a Pyomo model, a `CanonicalModel`, or a path to one of them; `data`
-    are the data of both. With `instances` = K two formulations are also compared on K random data sets of the same shape;
+    Each is a formulation, a program, an LP or MPS file, a Pyomo model, a `CanonicalModel`, or a path to one of them;
+    `data`
+    are the data of both. With `instances` = K two formulations are also compared on K random data sets of the same
+    shape;
     only then can they be called the same *model*. `semantic` adds the stage that looks for counter-examples and proofs,
     under `column_map` where it is given. The other options are those of `nl2opt.verdict.compare`.
 
@@ -121,9 +123,7 @@ def _distinct(first: str, second: str) -> tuple[str, str]:
     return (first, second) if first != second else (f"{first} (first)", f"{second} (second)")
 
 
-def _on_random_data(
-    one: Side, two: Side, options: Options, own: Verdict, instances: int, seed: int
-) -> Verdict:
+def _on_random_data(one: Side, two: Side, options: Options, own: Verdict, instances: int, seed: int) -> Verdict:
     """The verdict of their own data, extended by random data sets."""
     import numpy as np
 
@@ -150,8 +150,8 @@ def _on_random_data(
         found = compare_with(models[0], models[1], options)
         done += 1
         if not found.equivalent:
-            reason = f"the same instance, but not the same model: on random data set {done}, {found.reason or found.headline}"
-            return replace(found, scope="model", instances=done + 1, reason=reason)
+            reason = f"the same instance, but not the same model: on random data set {done}, {found.reason or
+            found.headline}" return replace(found, scope="model", instances=done + 1, reason=reason)
     fixed = sorted(set(_given(one.instance)) - {pair[0] for pair in shared})
     notes = own.warnings + ((f"not varied: {', '.join(fixed)}",) if fixed else ())
     if done < instances:
@@ -229,9 +229,7 @@ def _with_values(instance: Instance, values: Mapping[str, Any]) -> CanonicalMode
     from nl2opt.model.direct import direct_model
 
     formulation = instance.formulation
-    changed = {
-        name: _redeclared(formulation.parameters[name], value) for name, value in values.items()
-    }
+    changed = {name: _redeclared(formulation.parameters[name], value) for name, value in values.items()}
     again = formulation.model_copy(update={"parameters": {**formulation.parameters, **changed}})
     return direct_model(instance_of(again, instance.data))
 
@@ -239,7 +237,12 @@ def _with_values(instance: Instance, values: Mapping[str, Any]) -> CanonicalMode
 def _redeclared(decl: Parameter, value: Any) -> Parameter:
     from nl2opt.formulation.elements import Parameter
 
-    kept = {"unit": decl.unit, "meaning": decl.meaning, "partial": decl.partial, "default": decl.default}
+    kept: dict[str, Any] = {
+        "unit": decl.unit,
+        "meaning": decl.meaning,
+        "partial": decl.partial,
+        "default": decl.default,
+    }
     if isinstance(value, Mapping):
         return Parameter(over=decl.over, values=dict(value), **kept)
     return Parameter(value=value, **kept)

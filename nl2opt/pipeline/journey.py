@@ -289,20 +289,21 @@ def _files(data: Paths | Data) -> dict[str, Path]:
 
 
 def _read_data(data: Paths | Data, what: Input, description: Any) -> Data:
-    """Tables inside the text, then the files named; a saved run's own data where none are named."""
+    """Tables inside the text and the files named. A saved run brings its own data; files named replace it by name."""
+    from nl2opt.description.readers import read_data
     from nl2opt.description.tables import Data
 
     given = _listed(data)
-    if not given and what.saved is not None and (what.saved / "data.json").is_file():
-        given = [what.saved / "data.json"]
     parts: list[Data] = []
     if description is not None and description.tables:
         parts.append(Data(tables={table.name: table for table in description.tables}))
     if given:
-        if isinstance(given[0], Data):
-            parts.append(given[0])
-        else:
-            from nl2opt.description.readers import read_data
-
-            parts.append(read_data(given))
-    return Data.merge(parts)
+        parts.append(given[0] if isinstance(given[0], Data) else read_data(given))
+    merged = Data.merge(parts)
+    if what.saved is not None and (what.saved / "data.json").is_file():
+        kept = read_data([what.saved / "data.json"])
+        new = set(merged.names())
+        left = {name: table for name, table in kept.tables.items() if name not in new}
+        rest = {name: value for name, value in kept.values.items() if name not in new}
+        merged = Data(tables={**left, **merged.tables}, values={**rest, **merged.values})
+    return merged

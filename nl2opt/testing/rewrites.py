@@ -67,9 +67,7 @@ def shuffled(model: CanonicalModel, random: np.random.Generator) -> CanonicalMod
             SpecialOrderedSet(s.name, s.kind, tuple(int(to_column[j]) for j in s.columns), s.weights)
             for s in model.special_ordered_sets
         ),
-        indicators=tuple(
-            Indicator(int(to_row[i.row]), int(to_column[i.column]), i.value) for i in model.indicators
-        ),
+        indicators=tuple(Indicator(int(to_row[i.row]), int(to_column[i.column]), i.value) for i in model.indicators),
     )
 
 
@@ -138,9 +136,7 @@ def row_repeated(model: CanonicalModel, random: np.random.Generator) -> Canonica
 
 def equality_split(model: CanonicalModel, random: np.random.Generator) -> CanonicalModel | None:
     """A row with two finite sides written as two rows."""
-    rows = [
-        i for i in _plain_rows(model) if np.isfinite(model.row_lower[i]) and np.isfinite(model.row_upper[i])
-    ]
+    rows = [i for i in _plain_rows(model) if np.isfinite(model.row_lower[i]) and np.isfinite(model.row_upper[i])]
     if not rows:
         return None
     row = int(random.choice(rows))
@@ -224,9 +220,7 @@ def _with_column(
     domain: Domain = Domain.REAL,
 ) -> CanonicalModel:
     rows = sorted(entries)
-    line = sp.csr_matrix(
-        ([entries[i] for i in rows], (rows, [0] * len(rows))), shape=(model.shape[0], 1)
-    )
+    line = sp.csr_matrix(([entries[i] for i in rows], (rows, [0] * len(rows))), shape=(model.shape[0], 1))
     matrix = sp.csr_matrix(sp.hstack([model.matrix, line]))
     matrix.sort_indices()
     return model.with_(
@@ -260,9 +254,7 @@ def column_split(model: CanonicalModel, random: np.random.Generator) -> Canonica
     """A real column without upper bound and with lower bound zero written as a sum of two."""
     used = np.zeros(model.shape[1], bool)
     used[model.matrix.indices] = True
-    places = np.flatnonzero(
-        (model.domains == Domain.REAL) & (model.lower == 0) & np.isposinf(model.upper) & used
-    )
+    places = np.flatnonzero((model.domains == Domain.REAL) & (model.lower == 0) & np.isposinf(model.upper) & used)
     if len(places) == 0 or not model.is_linear or model.special_ordered_sets or model.indicators:
         return None
     column = int(random.choice(places))
@@ -350,9 +342,7 @@ def sense_changed(model: CanonicalModel, random: np.random.Generator) -> Canonic
     if np.isfinite(low[row]) and np.isfinite(high[row]):
         low[row] = -np.inf
     else:
-        low[row], high[row] = (
-            (high[row], np.inf) if np.isfinite(high[row]) else (-np.inf, low[row])
-        )
+        low[row], high[row] = (high[row], np.inf) if np.isfinite(high[row]) else (-np.inf, low[row])
     return model.with_(row_lower=low, row_upper=high)
 
 

@@ -1,8 +1,8 @@
 """An independent check of an 'equivalent': no graph, no colours, no row map, only fractions.
 
 Given where each column goes, both models are written down as what they say: for each direction the tightest sides, for
-each column its bounds and domain, and the objective. Two models are the same when these are. The way a verdict found its map
-plays no part here; nothing is shared with `nl2opt.verdict`.
+each column its bounds and domain, and the objective. Two models are the same when these are. The way a verdict found
+its map plays no part here; nothing is shared with `nl2opt.verdict`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def _meet(one: tuple[Side, Side], other: tuple[Side, Side]) -> tuple[Side, Side]
 
 
 def _form(linear: Any, quadratic: Any, place: Sequence[int]) -> dict[tuple[int, ...], Fraction]:
-    form = {(place[j],): Fraction(repr(float(v))) for j, v in linear if v}
+    form: dict[tuple[int, ...], Fraction] = {(place[j],): Fraction(repr(float(v))) for j, v in linear if v}
     if quadratic is not None:
         for i, j, v in zip(quadratic.first, quadratic.second, quadratic.value, strict=True):
             form[tuple(sorted((place[int(i)], place[int(j)])))] = Fraction(repr(float(v)))
@@ -43,9 +43,7 @@ def statement(model: CanonicalModel, place: Sequence[int], contract: str = "obje
     """What a model says, with column j called ``place[j]``: rows by direction, columns, objective, sets, indicators."""
     if model.is_nonlinear:
         raise ValueError("a model with nonlinear parts cannot be written down this way")
-    columns = {
-        place[j]: (_number(model.lower[j]), _number(model.upper[j])) for j in range(model.shape[1])
-    }
+    columns = {place[j]: (_number(model.lower[j]), _number(model.upper[j])) for j in range(model.shape[1])}
     domains = {place[j]: int(d) for j, d in enumerate(model.domains)}
     guarded: dict[int, list[tuple[int, bool]]] = {}
     for indicator in model.indicators:

@@ -35,7 +35,8 @@ DENSE = 2_000_000
 class Alignment:
     """``columns[j]`` (``rows[i]``) is the partner in the second model of column j (row i) of the first, or -1.
 
-    `factors[i]` is what row i is multiplied by to compare it with its partner, `objective_factor` the same for the objective.
+    `factors[i]` is what row i is multiplied by to compare it with its partner, `objective_factor` the same for the
+    objective.
     """
 
     columns: Places
@@ -61,9 +62,7 @@ def align(first: CanonicalModel, second: CanonicalModel, rules: Rules) -> Alignm
     return best[1]
 
 
-def with_factors(
-    first: CanonicalModel, second: CanonicalModel, rules: Rules, pairing: Alignment
-) -> Alignment:
+def with_factors(first: CanonicalModel, second: CanonicalModel, rules: Rules, pairing: Alignment) -> Alignment:
     """The pairing with the factors that make most entries agree."""
     return _Work(first, second, rules).with_factors(pairing.columns, pairing.rows)
 
@@ -270,10 +269,15 @@ def matched_entries(second: CanonicalModel, columns: Places, rows: Places) -> sp
 
 def shared_entries(one: sp.csr_matrix, other: sp.csr_matrix) -> tuple[sp.csr_matrix, sp.csr_matrix]:
     """The entries of both matrices in the places where both have one, in the same order."""
-    first, second = sp.csr_matrix(one.multiply(other != 0)), sp.csr_matrix(other.multiply(one != 0))
+    first, second = sp.csr_matrix(one.multiply(_places(other))), sp.csr_matrix(other.multiply(_places(one)))
     first.sort_indices()
     second.sort_indices()
     return first, second
+
+
+def _places(matrix: sp.csr_matrix) -> sp.csr_matrix:
+    """A one wherever the matrix has an entry."""
+    return sp.csr_matrix((np.ones(matrix.nnz), matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 def _agreeing(ours: sp.csr_matrix, theirs: sp.csr_matrix, tolerance: float) -> int:
@@ -433,7 +437,6 @@ def _round(graph: Graph, colours: Words) -> Words:
 
 def _anchored(graph: Graph, partner: Places) -> Words:
     """What the paired neighbours of each node say about it."""
-    a, b, c, _ = graph.blocks
     name = np.zeros(graph.size, np.uint64)
     paired = np.flatnonzero(partner >= 0)
     name[paired] = paired.astype(np.uint64) + np.uint64(1)
@@ -448,7 +451,7 @@ def _pair_unique(graph: Graph, colours: Words, partner: Places) -> None:
     first, second = _unpaired(graph, partner)
     one, at_one, count_one = np.unique(colours[first], return_index=True, return_counts=True)
     two, at_two, count_two = np.unique(colours[second], return_index=True, return_counts=True)
-    common, i, j = np.intersect1d(one, two, assume_unique=True, return_indices=True)
+    _, i, j = np.intersect1d(one, two, assume_unique=True, return_indices=True)
     good = (count_one[i] == 1) & (count_two[j] == 1)
     mine, other = first[at_one[i[good]]], second[at_two[j[good]]]
     alike = (mine < graph.upper) == (other < graph.upper)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +45,8 @@ class Options:
     difference: bool = True
     names: tuple[str, str] = ("A", "B")
     labels: tuple[Labels, Labels] = (Labels(), Labels())
+    semantic: bool = False
+    column_map: Mapping[str, Any] | None = None
     mask: int = FULL
 
     def __post_init__(self) -> None:
@@ -73,7 +75,8 @@ class Options:
 
 def step_names() -> tuple[str, ...]:
     """Every step that can be switched off."""
-    return tuple(dict.fromkeys([rule.name for rule in (*NORMALISATION, *REFORMULATION)])) + (*MAP_STEPS, NAME)
+    names = [rule.name for rule in (*NORMALISATION, *REFORMULATION)]
+    return tuple(dict.fromkeys([*names, *MAP_STEPS, NAME]))
 
 
 @dataclass(frozen=True)
@@ -100,11 +103,17 @@ def compare(
     difference: bool = True,
     names: tuple[str, str] = ("A", "B"),
     labels: tuple[Labels, Labels] | None = None,
+    semantic: bool = False,
+    column_map: Mapping[str, Any] | None = None,
 ) -> Verdict:
     """Whether two models state the same problem.
 
     `contract` says what must agree (`CONTRACTS`), `level` how far the passes go (`LEVELS`), `without` which steps are
-    left out (`step_names`); `names` and `labels` are what the verdict calls the models and their parts. "equivalent" rests on a verified map, "different" on the proof that none exists at the level,
+    left out (`step_names`); `names` and `labels` are what the verdict calls the models and their parts. `semantic`
+    looks for
+    counter-examples and proofs where the structure does not show equivalence, under `column_map` (JSON values, see
+    `map_from_json`) where it is given. "equivalent" rests on a verified map, "different" on the proof that none
+    exists at the level,
     anything else is "undecided". Raises `ModelError` for models with numbers that are not finite or repeated column
     names, `InputError` for unknown options.
 
@@ -122,6 +131,8 @@ def compare(
         difference=difference,
         names=names,
         labels=labels or (Labels(), Labels()),
+        semantic=semantic or level == "semantic",
+        column_map=column_map,
     )
     return compare_with(first, second, options)
 
@@ -150,7 +161,19 @@ def compare_with(first: CanonicalModel, second: CanonicalModel, options: Options
                 remarks = (*remarks, remark)
     if attempt.ending == "witness":
         return _equivalent(attempt, options, remarks, warnings)
-    return _not_equivalent(first, second, attempt, options, remarks, warnings)
+    verdict = _not_equivalent(first, second, attempt, options, remarks, warnings)
+    if not options.semantic or verdict.equivalent:
+        return verdict
+    from nl2opt.verdict.meaning import by_meaning
+
+    last = (normalised(first, options, "reformulated"), normalised(second, options, "reformulated"))
+    if first.shape[1] == second.shape[1] and not (verdict.difference and _columns_unpaired(verdict.difference)):
+        last = (normalised(first, options, "normalised"), normalised(second, options, "normalised"))
+    return by_meaning(verdict, first, second, last, options.rules, options.budget.seconds, options.column_map)
+
+
+def _columns_unpaired(difference: Difference) -> bool:
+    return any(change.kind in ("missing-column", "extra-column") for change in difference.changes)
 
 
 def identical(first: CanonicalModel, second: CanonicalModel, contract: Contract) -> bool:
@@ -232,9 +255,7 @@ def in_other_units(
     return attempt, Remark("first", rewritten[1])
 
 
-def normalised_attempt(
-    a: CanonicalModel, b: CanonicalModel, level: Level, options: Options, meter: Meter
-) -> Attempt:
+def normalised_attempt(a: CanonicalModel, b: CanonicalModel, level: Level, options: Options, meter: Meter) -> Attempt:
     """The models after their passes, rows and objective up to multiples."""
     if a.shape != b.shape or a.matrix.nnz != b.matrix.nnz:
         return Attempt("none", level, note="the models have different sizes after normalisation")
@@ -283,9 +304,7 @@ def _remarks(first: Trail, second: Trail) -> tuple[Remark, ...]:
     return tuple(Remark("first", step) for step in first.steps) + tuple(Remark("second", s) for s in second.steps)
 
 
-def _equivalent(
-    attempt: Attempt, options: Options, remarks: tuple[Remark, ...], warnings: tuple[str, ...]
-) -> Verdict:
+def _equivalent(attempt: Attempt, options: Options, remarks: tuple[Remark, ...], warnings: tuple[str, ...]) -> Verdict:
     witness = attempt.witness
     assert witness is not None
     notes = list(warnings)

@@ -40,13 +40,11 @@ class Groups:
         }
 
 
-def dedupe(
-    models: Iterable[tuple[str, Callable[[], CanonicalModel]]], options: Options | None = None
-) -> Groups:
+def dedupe(models: Iterable[tuple[str, Callable[[], CanonicalModel]]], options: Options | None = None) -> Groups:
     """Classes of equivalent models, in the order in which their first members come.
 
-    `models` yields names with a function that reads the model: only one model of each class is kept in memory. A model that
-    cannot be read, or not compared, is listed with the reason.
+    `models` yields names with a function that reads the model: only one model of each class is kept in memory. A
+    model that cannot be read, or not compared, is listed with the reason.
 
     >>> one = CanonicalModel.build(objective=[1, 2])
     >>> other = CanonicalModel.build(objective=[2, 1])
@@ -60,9 +58,7 @@ def dedupe(
     for name, read in models:
         try:
             model = read()
-            key = fingerprint(
-                model, contract=options.contract, level=options.level, without=options.without, name=name
-            )
+            key = fingerprint(model, contract=options.contract, level=options.level, without=options.without, name=name)
         except Nl2optError as error:
             groups.failed.append((name, error.message))
             continue

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
+import scipy.sparse as sp
 
 from nl2opt.model.canonical import CanonicalModel, Domain
 from nl2opt.model.nonlinear import Tree
@@ -156,9 +157,7 @@ def difference_between(
     reader = _Reader(first, second, rules, found, labels or (Labels(), Labels()))
     changes = tuple(reader.read())
     score = reader.score()
-    names = {
-        first.column_names[j]: second.column_names[k] for j, k in enumerate(found.columns.tolist()) if k >= 0
-    }
+    names = {first.column_names[j]: second.column_names[k] for j, k in enumerate(found.columns.tolist()) if k >= 0}
     rows = {first.row_names[i]: second.row_names[k] for i, k in enumerate(found.rows.tolist()) if k >= 0}
     patterns = summarise(changes, first, second, labels or (Labels(), Labels()))
     return Difference(changes, patterns, score, names, rows), found
@@ -168,7 +167,12 @@ class _Reader:
     """Walks through a pairing, yields changes and counts what agrees."""
 
     def __init__(
-        self, first: CanonicalModel, second: CanonicalModel, rules: Rules, found: Alignment, labels: tuple[Labels, Labels]
+        self,
+        first: CanonicalModel,
+        second: CanonicalModel,
+        rules: Rules,
+        found: Alignment,
+        labels: tuple[Labels, Labels],
     ) -> None:
         self.first, self.second, self.rules, self.found, self.labels = first, second, rules, found, labels
         self.tolerance = max(rules.tolerance, 1e-14)
@@ -216,9 +220,7 @@ class _Reader:
             equal = self.first.offset == self.second.offset
             self.add("objective constant", 1, 1, int(equal))
             if not equal:
-                yield Change(
-                    "objective-constant", first=number(self.first.offset), second=number(self.second.offset)
-                )
+                yield Change("objective-constant", first=number(self.first.offset), second=number(self.second.offset))
 
     def _unpaired(self) -> Iterator[Change]:
         first, second = self.first, self.second
@@ -324,9 +326,9 @@ class _Reader:
                 yield Change("row-sense", first=shown[0], second=shown[1], **common)
             return
         factor = float(self.found.factors[i])
-        back = (lambda v: v / factor) if abs(factor) == 1 else (lambda v: v)
+        unit = factor if abs(factor) == 1 else 1.0
         if one in ("<=", ">=", "="):
-            a1, b1 = back(rhs_of(*mine)), back(rhs_of(*theirs))
+            a1, b1 = rhs_of(*mine) / unit, rhs_of(*theirs) / unit
             yield Change(
                 "side", first=number(a1), second=number(b1), ratio=ratio(a1, b1), which="right-hand side", **common
             )
@@ -347,8 +349,7 @@ class _Reader:
         self.add("coefficients", ours.nnz, second.matrix.nnz, int(same.sum()))
         for p in np.flatnonzero(~same).tolist():
             yield self._coefficient(int(rows[p]), int(one.indices[p]), float(one.data[p]), float(two.data[p]))
-        missing = (ours - ours.multiply(theirs != 0)).tocoo()
-        extra = (theirs - theirs.multiply(ours != 0)).tocoo()
+        missing, extra = sp.coo_matrix(ours - one), sp.coo_matrix(theirs - two)
         for i, j, v in zip(missing.row.tolist(), missing.col.tolist(), missing.data.tolist(), strict=True):
             if v and found.rows[i] >= 0 and found.columns[j] >= 0:
                 yield self._coefficient(i, j, v, 0.0)
@@ -391,11 +392,14 @@ class _Reader:
                 continue
             if key[0] >= 0:
                 self.broken_rows.add(key[0])
-            names = [
-                self.first.column_names[j] if j >= 0 else self.second.column_names[-1 - j] for j in key[1:]
-            ]
-            row = "" if key[0] == -1 else self.first.row_names[key[0]] if key[0] >= 0 else self.second.row_names[-2 - key[0]]
-            yield Change("quadratic-term", row=row, column="*".join(names), first=number(a or 0), second=number(b or 0))
+            names = [self.first.column_names[j] if j >= 0 else self.second.column_names[-1 - j] for j in key[1:]]
+            where = key[0]
+            name = (
+                "" if where == -1 else self.first.row_names[where] if where >= 0 else self.second.row_names[-2 - where]
+            )
+            yield Change(
+                "quadratic-term", row=name, column="*".join(names), first=number(a or 0), second=number(b or 0)
+            )
         if first or second:
             self.add("quadratic terms", len(first), len(second), matched)
 
@@ -407,10 +411,10 @@ class _Reader:
         ours, theirs = Counter(set_key(s, to) for s in first), Counter(set_key(s, None) for s in second)
         self.add("special ordered sets", len(first), len(second), sum((ours & theirs).values()))
         names = self.second.column_names
-        for (kind, members), _ in ((ours - theirs)).items():
+        for (kind, members), _ in (ours - theirs).items():
             shown = ", ".join(names[k] if k >= 0 else "?" for k in members)
             yield Change("special-ordered-set", column=shown, first=f"kind {kind}", second="none")
-        for (kind, members), _ in ((theirs - ours)).items():
+        for (kind, members), _ in (theirs - ours).items():
             shown = ", ".join(names[k] for k in members)
             yield Change("special-ordered-set", column=shown, first="none", second=f"kind {kind}")
 
@@ -430,7 +434,9 @@ class _Reader:
 
     def _nonlinears(self) -> Iterator[Change]:
         to = self.found.columns
-        ours: dict[int, Tree] = {int(self.found.rows[i]): mapped_tree(t, to) for i, t in self.first.row_nonlinears.items()}
+        ours: dict[int, Tree] = {
+            int(self.found.rows[i]): mapped_tree(t, to) for i, t in self.first.row_nonlinears.items()
+        }
         theirs = {i: mapped_tree(t, None) for i, t in self.second.row_nonlinears.items()}
         if self.cares:
             for trees, model, places in ((ours, self.first, to), (theirs, self.second, None)):
@@ -482,9 +488,7 @@ def _terms(model: CanonicalModel, objective: bool) -> dict[tuple[int, int, int],
     if objective and model.quadratic is not None:
         parts.append((-1, model.quadratic))
     return {
-        (row, int(i), int(j)): float(v)
-        for row, q in parts
-        for i, j, v in zip(q.first, q.second, q.value, strict=True)
+        (row, int(i), int(j)): float(v) for row, q in parts for i, j, v in zip(q.first, q.second, q.value, strict=True)
     }
 
 

@@ -1,7 +1,8 @@
 """Both models as one coloured graph.
 
 *Upper* nodes are rows, with what behaves like a row (a quadratic term, a special ordered set, an operator of a
-nonlinear tree); *lower* nodes are columns, with connectors. An edge joins an upper and a lower node and carries a word: for
+nonlinear tree); *lower* nodes are columns, with connectors. An edge joins an upper and a lower node and carries a
+word: for
 a matrix entry the word of its coefficient. The two models lie side by side without an edge between them, so one
 refinement colours both with the same tables.
 """
@@ -50,8 +51,8 @@ class View:
 class Graph:
     """N nodes, upper ones first: those of the first model, then those of the second; lower ones likewise.
 
-    `start` has shape (N,): the first colours. Arcs of node v: ``pointers[v]:pointers[v+1]`` of `neighbours` and `words`;
-    every edge is there twice, once from each end. `second` tells which nodes belong to the second model.
+    `start` has shape (N,): the first colours. Arcs of node v: ``pointers[v]:pointers[v+1]`` of `neighbours` and
+    `words`; every edge is there twice, once from each end. `second` tells which nodes belong to the second model.
     """
 
     start: Words
@@ -72,7 +73,7 @@ class Graph:
     @property
     def second(self) -> npt.NDArray[np.bool_]:
         flags = np.zeros(self.size, bool)
-        a, b, c, d = self.blocks
+        a, b, c, _ = self.blocks
         flags[a : a + b] = True
         flags[a + b + c :] = True
         return flags

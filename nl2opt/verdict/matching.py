@@ -23,8 +23,8 @@ class Match:
     """What matching found.
 
     `ending` is "map" (a candidate map, still to be verified), "none" (no isomorphism exists) or "budget".
-    `columns[j]` and `uppers[i]` say where column j and upper node i of the first model go. `forced` says that the map is
-    the only one that refinement allows.
+    `columns[j]` and `uppers[i]` say where column j and upper node i of the first model go. `forced` says that the map
+    is the only one that refinement allows.
     """
 
     ending: Ending

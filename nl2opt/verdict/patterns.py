@@ -44,7 +44,9 @@ def _key(change: Change, labels: tuple[Labels, Labels]) -> tuple[str, ...]:
         case "row-sense":
             detail = f"{change.first.split()[0]} {change.second.split()[0]}"
         case "side" | "bound" | "coefficient" | "objective-coefficient":
-            detail = change.which + (" x " + f"{change.ratio:.9g}" if change.ratio else f" {change.first} {change.second}")
+            detail = change.which + (
+                " x " + f"{change.ratio:.9g}" if change.ratio else f" {change.first} {change.second}"
+            )
         case "domain":
             detail = f"{change.first} {change.second}"
         case _:

@@ -233,9 +233,7 @@ def _step_small(
     for node in changed:
         begin, end = graph.pointers[node], graph.pointers[node + 1]
         colour = int(colours[node])
-        for neighbour, word in zip(
-            graph.neighbours[begin:end].tolist(), graph.words[begin:end].tolist(), strict=True
-        ):
+        for neighbour, word in zip(graph.neighbours[begin:end].tolist(), graph.words[begin:end].tolist(), strict=True):
             sums[neighbour] = sums.get(neighbour, 0) + mix_int((colour + word) & FULL)
     parts: dict[int, dict[int, list[int]]] = {}
     for node, total in sums.items():

@@ -242,6 +242,4 @@ def _rebuilt(model: CanonicalModel, line: _Lines, rules: Rules) -> CanonicalMode
     objective = np.zeros(model.shape[1])
     objective[model.objective != 0] = costs
     matrix = sp.csr_matrix((data, model.matrix.indices, model.matrix.indptr), shape=model.matrix.shape)
-    return model.with_(
-        matrix=matrix, objective=objective, row_lower=line.low[:m], row_upper=line.high[:m], **changes
-    )
+    return model.with_(matrix=matrix, objective=objective, row_lower=line.low[:m], row_upper=line.high[:m], **changes)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 
 from nl2opt.verdict.budget import Meter
@@ -109,7 +110,7 @@ def _pivot(colouring: Colouring, component: Nodes) -> int:
     return int(component[np.flatnonzero(colouring.cells[component] == cells[np.argmin(counts)])[0]])
 
 
-def _agrees(graph: Graph, colouring: Colouring, component: Nodes | None, second: Words) -> bool:
+def _agrees(graph: Graph, colouring: Colouring, component: Nodes | None, second: npt.NDArray[np.bool_]) -> bool:
     """Whether each settled node of the component has the same edges as its partner, cell by cell and word by word."""
     assert component is not None
     counts = np.array([c[0] for c in colouring.counts])
@@ -164,14 +165,12 @@ def count_walks(graph: Graph, colouring: Colouring, nodes: Nodes) -> Words | Non
     position = np.full(graph.size, -1, np.int64)
     position[lower] = np.arange(len(lower))
     across = sp.csr_matrix((weights, (local[tails], position[heads])), shape=(len(nodes), len(lower)))
-    step = (across.T @ across).tocsr()
+    step = sp.csr_matrix(sp.csr_matrix(across.T) @ across)
     walks, colours = step, colouring.colours.copy()
     for _ in range(WALK_STEPS):
         if walks.nnz * max(1, step.nnz // max(1, step.shape[0])) > WALK_ENTRIES * 4 or walks.nnz > WALK_ENTRIES:
             break
         squares = np.asarray(walks.multiply(walks).sum(axis=1)).ravel().astype(np.int64)
         colours[lower] = combine(colours[lower], squares.view(np.uint64))
-        walks = (walks @ step).tocsr()
+        walks = sp.csr_matrix(walks @ step)
     return colours
-
-

@@ -121,7 +121,9 @@ def verdict_html(verdict: Verdict, *, longest: int = 500) -> str:
     difference = verdict.difference
     for title, items in sections(verdict, longest=longest):
         if difference is not None and title.startswith("differences"):
-            body.append(f"<h2>Differences</h2><table><tr><th>what</th><th>where</th><th>{a}</th><th>{b}</th><th>from</th></tr>")
+            body.append(
+                f"<h2>Differences</h2><table><tr><th>what</th><th>where</th><th>{a}</th><th>{b}</th><th>from</th></tr>"
+            )
             for change in difference.changes[:longest]:
                 where = " in ".join(part for part in (change.column, change.row) if part)
                 cells = (change.kind, where, change.first, change.second, change.source)

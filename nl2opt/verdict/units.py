@@ -1,7 +1,8 @@
 """Real columns counted in other units (grams for kilograms), together with rows multiplied by anything.
 
 A matrix is then known only up to multiples of its rows and columns. What stays is the residual of the least-squares
-problem of Curtis and Reid ("On the automatic scaling of matrices for Gaussian elimination", 1972): the logarithm of each
+problem of Curtis and Reid ("On the automatic scaling of matrices for Gaussian elimination", 1972): the logarithm of
+each
 entry less the best row and column terms. Equal residuals give the colours; on the candidate map the exact factors are
 worked out as fractions, the first model is rewritten with them, and the verification decides as always.
 """
@@ -31,7 +32,9 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class _Entries:
-    """Every number that a unit touches: its line (row, bound or objective) and column (the last one is the constant)."""
+    """Every number that a unit touches: its line (row, bound or objective) and column (the last one is the
+    constant).
+    """
 
     lines: npt.NDArray[np.int64]
     columns: npt.NDArray[np.int64]
@@ -40,8 +43,12 @@ class _Entries:
     free_lines: npt.NDArray[np.bool_]
 
 
-def unitless(models: tuple[CanonicalModel, CanonicalModel], rules: Rules) -> tuple[CanonicalModel, CanonicalModel] | None:
-    """Both models with every number replaced by one that does not depend on units; None when there is nothing to find."""
+def unitless(
+    models: tuple[CanonicalModel, CanonicalModel], rules: Rules
+) -> tuple[CanonicalModel, CanonicalModel] | None:
+    """Both models with every number replaced by one that does not depend on units; None when there is nothing to
+    find.
+    """
     if not all(np.any(_scalable(model)) for model in models) or any(m.is_nonlinear for m in models):
         return None
     if any(model.row_quadratics or model.has_quadratic_objective for model in models):
@@ -88,7 +95,11 @@ def _entries(model: CanonicalModel, rules: Rules) -> _Entries:
     free_lines[:m] = rules.row_scale
     free_lines[m] = rules.objective_scale
     return _Entries(
-        np.concatenate(lines), np.concatenate(columns), np.concatenate(values), np.append(_scalable(model), False), free_lines
+        np.concatenate(lines),
+        np.concatenate(columns),
+        np.concatenate(values),
+        np.append(_scalable(model), False),
+        free_lines,
     )
 
 

@@ -266,9 +266,7 @@ def _quadratic_pairs(
     first: Quadratic, second: Quadratic, columns: npt.NDArray[np.int64]
 ) -> tuple[list[float], list[float]] | None:
     """Values of both, term by term under the map; None when the terms are not the same products."""
-    theirs = {
-        (int(i), int(j)): float(v) for i, j, v in zip(second.first, second.second, second.value, strict=True)
-    }
+    theirs = {(int(i), int(j)): float(v) for i, j, v in zip(second.first, second.second, second.value, strict=True)}
     if len(first) != len(theirs):
         return None
     other = []
@@ -291,9 +289,8 @@ def _objective(
     two = second.quadratic if second.has_quadratic_objective else None
     if (one is None) != (two is None):
         return Refusal("the objective has another quadratic part")
-    if first.nonlinear is not None or second.nonlinear is not None:
-        if mapped_tree(first.nonlinear, columns) != mapped_tree(second.nonlinear, None):
-            return Refusal("the objective has another nonlinear part")
+    if mapped_tree(first.nonlinear, columns) != mapped_tree(second.nonlinear, None):
+        return Refusal("the objective has another nonlinear part")
     if not np.array_equal(ours != 0, theirs != 0):
         return Refusal("a column enters one objective only")
     places = np.flatnonzero(ours)

@@ -8,6 +8,7 @@ twice, as itself and mirrored, with a connector between the two.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -142,7 +143,7 @@ class _Builder:
         link = self.lower(word_of_text("neighbours of a set"))
         self.edge(node, link, word_of_text("whole"))
         ordered = [columns[k] for k in np.argsort(weights, kind="stable")]
-        for left, right in zip(ordered, ordered[1:], strict=False):
+        for left, right in pairwise(ordered):
             pair = self.upper(word_of_text("neighbours"))
             self.edge(pair, left, word_of_text("member"))
             self.edge(pair, right, word_of_text("member"))

@@ -31,8 +31,8 @@ class Witness:
     """Column j of `first` is column ``columns[j]`` of `second`, and row i is row ``rows[i]`` times ``1 / factor``.
 
     `first` and `second` are the models the map is between: the ones given, or what the passes made of them. Row i of
-    `first`, multiplied by ``factors.get(i, 1)``, is row ``rows[i]`` of `second`; a negative factor turns the row around.
-    The objective of `first`, multiplied by `objective_factor` > 0, is that of `second`, up to the constant.
+    `first`, multiplied by ``factors.get(i, 1)``, is row ``rows[i]`` of `second`; a negative factor turns the row
+    around. The objective of `first`, multiplied by `objective_factor` > 0, is that of `second`, up to the constant.
     """
 
     first: CanonicalModel

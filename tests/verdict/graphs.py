@@ -71,7 +71,9 @@ def bins(items: int, count: int) -> CanonicalModel:
 def rook() -> CanonicalModel:
     """The rook's graph on a 4 by 4 board: strongly regular (16, 6, 2, 2)."""
     cells = list(product(range(4), repeat=2))
-    edges = [(i, j) for i, j in combinations(range(16), 2) if (cells[i][0] == cells[j][0]) != (cells[i][1] == cells[j][1])]
+    edges = [
+        (i, j) for i, j in combinations(range(16), 2) if (cells[i][0] == cells[j][0]) != (cells[i][1] == cells[j][1])
+    ]
     return cover(edges, 16)
 
 

@@ -1,7 +1,8 @@
-"""The cases a sceptical reader would try, by their number in the specification; semantic ones are in `test_semantic`."""
+"""The cases a sceptical reader would try, by their number in the specification; semantic ones are in `test_meaning`."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
@@ -184,7 +185,11 @@ def test_17_a_defined_objective_that_cannot_be_negative() -> None:
 
     def defined(lower: float) -> CanonicalModel:
         return build(
-            objective=[0, 0, 1], rows=[[1, 1, 0], [1, -2, -1]], row_lower=[-INF, 0], row_upper=[4, 0], lower=[0, 0, lower]
+            objective=[0, 0, 1],
+            rows=[[1, 1, 0], [1, -2, -1]],
+            row_lower=[-INF, 0],
+            row_upper=[4, 0],
+            lower=[0, 0, lower],
         )
 
     assert outcome(plain, defined(-INF), level="reformulated") == "equivalent"
@@ -193,9 +198,7 @@ def test_17_a_defined_objective_that_cannot_be_negative() -> None:
 
 def test_18_an_integer_slack_needs_integer_data() -> None:
     plain = build(objective=[1, 1], rows=[[1.5, 1]], row_upper=[4], domains=[1, 1])
-    slack = build(
-        objective=[1, 1, 0], rows=[[1.5, 1, 1]], row_lower=[4], row_upper=[4], domains=[1, 1, 1]
-    )
+    slack = build(objective=[1, 1, 0], rows=[[1.5, 1, 1]], row_lower=[4], row_upper=[4], domains=[1, 1, 1])
     assert outcome(plain, slack, level="reformulated") == "different"
     whole = plain.with_(matrix=sp.csr_matrix([[3.0, 1.0]]))
     whole_slack = slack.with_(matrix=sp.csr_matrix([[3.0, 1.0, 1.0]]))
@@ -330,9 +333,7 @@ def test_31_rows_without_a_sign_of_their_own() -> None:
 
 def test_34_slacks() -> None:
     plain = build(objective=[1, 2], rows=[[1, 1], [2, 3]], row_lower=[-INF, 2], row_upper=[4, INF])
-    slacked = build(
-        objective=[1, 2, 0, 0], rows=[[1, 1, 1, 0], [2, 3, 0, -1]], row_lower=[4, 2], row_upper=[4, 2]
-    )
+    slacked = build(objective=[1, 2, 0, 0], rows=[[1, 1, 1, 0], [2, 3, 0, -1]], row_lower=[4, 2], row_upper=[4, 2])
     assert outcome(plain, slacked, level="reformulated") == "equivalent"
     assert outcome(plain, slacked) == "different"
     assert outcome(plain, slacked, level="reformulated", without=["slack-columns", "definition-columns"]) == "different"
@@ -462,7 +463,7 @@ def test_48_repairing_one_element_never_lowers_the_score() -> None:
         broken.append(worse)
     scores = [compare(model, shuffled(other, mixed(1))).score for other in broken]
     assert scores[0] == 1
-    assert all(before > after for before, after in zip(scores, scores[1:], strict=False))
+    assert all(before > after for before, after in pairwise(scores))
 
 
 def test_patterns_sum_up_a_family() -> None:

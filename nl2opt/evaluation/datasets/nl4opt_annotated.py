@@ -46,7 +46,9 @@ class AnnotatedProblem:
         Raises `DataError` where a declaration does not make a row.
         """
         names = [f"x{i + 1}" for i in range(len(self.variables))]
-        sense = "maximize" if any(word in str(self.objective["direction"]).lower() for word in _MAXIMIZE) else "minimize"
+        sense = (
+            "maximize" if any(word in str(self.objective["direction"]).lower() for word in _MAXIMIZE) else "minimize"
+        )
         rules = {f"c{i}": {"rule": self._rule(c, names)} for i, c in enumerate(self.constraints, start=1)}
         return Formulation.model_validate(
             {

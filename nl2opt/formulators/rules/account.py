@@ -1,4 +1,4 @@
-"""The account: every number used exactly once or explained, every fact used, every conditional clause turned into a row."""
+"""The account: every number used once or explained, every fact used, every comparison turned into a row."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nl2opt.formulators.rules.attributes import complete
-from nl2opt.formulators.rules.clauses import Draft
+from nl2opt.formulators.rules.draft import Draft
 from nl2opt.formulators.rules.mentions import Quantity
 from nl2opt.formulators.rules.problem import Aim, Attribute, Limit, Row
 from nl2opt.formulators.rules.tokens import Token
@@ -36,7 +36,9 @@ def account(
         found.append(Unread(aim, start, end))
     found += _numbers(sentences, quantities, draft, rows)
     found += [
-        Unread("a comparison that no rule used", *span) for start, span in draft.compared.items() if start not in draft.used
+        Unread("a comparison that no rule used", *span)
+        for start, span in draft.compared.items()
+        if start not in draft.used
     ]
     found += _facts(attributes, len(quantities))
     found += _gaps(sentences, quantities, draft, attributes)
@@ -55,8 +57,8 @@ def _numbers(
     used: Counter[int] = Counter()
     for start in {fact.number.start for fact in draft.facts}:
         used[start] += 1
-    for start in {(number.start, row.kind) for row in rows for number in row.numbers}:
-        used[start[0]] += 1
+    for start, _ in {(number.start, row.kind) for row in rows for number in row.numbers}:
+        used[start] += 1
     for start in draft.explained:
         used[start] += 1
     found = []
@@ -81,9 +83,17 @@ def _gaps(
             theirs = {fact.segment.sentence for fact in attribute.facts.values()}
             own = {fact.segment.sentence for fact in draft.facts if fact.quantity == quantity.index} - theirs
             said = [t for n in own for t in sentences[n - 1] if t.stem in attribute.nouns]
-            if said or _speaks_of(quantity.index, attribute, draft) or not own or not attribute.nouns or attribute.currency:
+            if (
+                said
+                or _speaks_of(quantity.index, attribute, draft)
+                or not own
+                or not attribute.nouns
+                or attribute.currency
+            ):
                 fact = next(iter(attribute.facts.values()))
-                found.append(Unread(f"an amount that {quantity.name} seems to lack", fact.number.start, fact.number.end))
+                found.append(
+                    Unread(f"an amount that {quantity.name} seems to lack", fact.number.start, fact.number.end)
+                )
     return found
 
 
@@ -105,7 +115,11 @@ def _facts(attributes: Sequence[Attribute], count: int) -> list[Unread]:
     for attribute in attributes:
         first = min(attribute.facts.values(), key=lambda fact: fact.number.start)
         if not attribute.uses:
-            found.append(Unread("an amount that neither a condition nor the objective uses", first.number.start, first.number.end))
+            found.append(
+                Unread(
+                    "an amount that neither a condition nor the objective uses", first.number.start, first.number.end
+                )
+            )
         elif attribute.uses > 1 and not complete(attribute, count):
             found.append(Unread("an amount for only some quantities", first.number.start, first.number.end))
     return found

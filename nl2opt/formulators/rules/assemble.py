@@ -1,13 +1,14 @@
-"""A linear problem becomes a formulation: one set, one indexed variable, parameters for every number, a source for each."""
+"""A linear problem becomes a formulation: one set, one indexed variable, a parameter and a source for every number."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import Any
 
 from nl2opt.description.text import Description
-from nl2opt.formulation.elements import Constraint, Formulation, Objective, Parameter, Set, SourceText, Variable
+from nl2opt.formulation.elements import Formulation, SourceText
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.inflection import singular, stem
 from nl2opt.formulators.rules.problem import Attribute, LinearProblem, Row
@@ -18,8 +19,11 @@ _EXTREME = {"<=": "most", ">=": "least", "==": "exactly"}
 _RESOURCE = {"<=": "limit", ">=": "need", "==": "balance"}
 _AMOUNT = {"<=": "available", ">=": "needed", "==": "exactly"}
 _NOT_WORD = re.compile(r"\W+")
-_RESERVED = frozenset({"sum", "min", "max", "abs", "kind", "kinds", "k", "for", "in", "if", "and", "or", "not", "is", "as", "range"})
-_MONEY_NAMES = {stem(w): w for w in "profit revenue earnings income cost price expense wage salary fee".split()}
+_RESERVED = frozenset(
+    {"sum", "min", "max", "abs", "kind", "kinds", "k", "for", "in", "if", "and", "or", "not", "is", "as", "range"}
+)
+_MONEY_WORDS = "profit revenue earnings income cost price expense wage salary fee"
+_MONEY_NAMES = {stem(word): word for word in _MONEY_WORDS.split()}
 
 
 class Assembler:
@@ -39,8 +43,8 @@ class Assembler:
         self.variable = self._fresh("amount" if any(problem.measures) or not problem.integer else "number")
         self.elements = self._unique(_slug(_singular_name(q.name)) for q in problem.quantities)
         self.attribute_names = [self._attribute_name(a) for a in problem.attributes]
-        self.parameters: dict[str, Parameter] = {}
-        self.constraints: dict[str, Constraint] = {}
+        self.parameters: dict[str, dict[str, Any]] = {}
+        self.constraints: dict[str, dict[str, Any]] = {}
 
     def formulation(self) -> Formulation:
         """The five elements."""
@@ -56,42 +60,45 @@ class Assembler:
             else f"sum({self.attribute_names[aim.attribute]}[k] * {self.variable}[k] for k in kinds)"
         )
         source = self._source(aim.start, aim.end)
-        objective = Objective(maximize=expression, source=source) if aim.maximize else Objective(minimize=expression, source=source)
-        return Formulation(
-            name=self.description.title or "",
-            sets={
-                "kinds": Set(
-                    elements=tuple(self.elements), meaning="what is decided",
-                    source=tuple(self._source(q.start, q.end) for q in problem.quantities),
-                )
-            },
-            parameters=self.parameters,
-            variables={
-                self.variable: Variable(
-                    over=("kinds",), domain="integer" if problem.integer else "real", lower=0, meaning=self._meaning(),
-                    source=tuple(self._source(q.start, q.end) for q in problem.quantities),
-                )
-            },
-            objective=objective,
-            constraints=self.constraints,
-        )  # fmt: skip
+        decided = tuple(self._source(q.start, q.end) for q in problem.quantities)
+        return Formulation.model_validate(
+            {
+                "name": self.description.title,
+                "sets": {"kinds": {"elements": self.elements, "meaning": "what is decided", "source": decided}},
+                "parameters": self.parameters,
+                "variables": {
+                    self.variable: {
+                        "over": ["kinds"],
+                        "domain": "integer" if problem.integer else "real",
+                        "lower": 0,
+                        "meaning": self._meaning(),
+                        "source": decided,
+                    }
+                },
+                "objective": {"maximize" if aim.maximize else "minimize": expression, "source": source},
+                "constraints": self.constraints,
+            }
+        )
 
     def _meaning(self) -> str:
         measures = {self._words.get(m, m) for m in self.problem.measures if m}
         return f"{' or '.join(sorted(measures))}s of each" if measures else "how many of each"
 
-    def _line(self, attribute: Attribute) -> Parameter:
+    def _line(self, attribute: Attribute) -> dict[str, Any]:
         values = {
             element: _plain(attribute.facts[i].value if i in attribute.facts else Fraction(0))
             for i, element in enumerate(self.elements)
         }
         sources = tuple(self._source_of(attribute.facts[i].segment) for i in sorted(attribute.facts))
-        return Parameter(over=("kinds",), values=values, source=tuple(dict.fromkeys(sources)))
+        return {"over": ["kinds"], "values": values, "source": tuple(dict.fromkeys(sources))}
 
     def _constraint(self, row: Row) -> None:
         left, name = self._left(row)
         right = self._right(row)
-        self.constraints[self._fresh(name)] = Constraint(rule=f"{left} {row.sense} {right}", source=self._source_of(row.segment))
+        self.constraints[self._fresh(name)] = {
+            "rule": f"{left} {row.sense} {right}",
+            "source": self._source_of(row.segment),
+        }
 
     def _left(self, row: Row) -> tuple[str, str]:
         x = self.variable
@@ -122,12 +129,14 @@ class Assembler:
             "bound": f"{_EXTREME[row.sense]}_of_{element}",
             "total": f"total_{_EXTREME[row.sense]}",
             "share": f"share_of_{element}",
-            "comparison": f"{element}_per_{self.elements[row.other]}" if not row.right else f"{element}_beyond_{self.elements[row.other]}",
+            "comparison": f"{element}_per_{self.elements[row.other]}"
+            if not row.right
+            else f"{element}_beyond_{self.elements[row.other]}",
             "resource": f"{self.attribute_names[row.attribute]}_{_AMOUNT[row.sense]}",
         }
         parameter = self._fresh(said[row.kind])
         source = tuple(self._source(n.start, n.end) for n in row.numbers)
-        self.parameters[parameter] = Parameter(value=_exact(value), source=source or None)
+        self.parameters[parameter] = {"value": _exact(value), "source": source or None}
         return parameter
 
     # names and places ------------------------------------------------------------------------------------------------
@@ -144,7 +153,9 @@ class Assembler:
         words = [self._words.get(n, n) for n in dict.fromkeys(nouns)] or sorted(attribute.nouns)
         extra = sorted(attribute.context - lexicon.GENERAL_VERBS) if not attribute.nouns else []
         name = "_".join(words) or "amount"
-        return self._fresh(name if _slug(name) not in self._taken or not extra else f"{name}_{self._words.get(extra[0], extra[0])}")
+        return self._fresh(
+            name if _slug(name) not in self._taken or not extra else f"{name}_{self._words.get(extra[0], extra[0])}"
+        )
 
     def _fresh(self, name: str) -> str:
         base = _slug(name)

@@ -11,18 +11,21 @@ from nl2opt.formulators.rules.account import Unread, account
 from nl2opt.formulators.rules.attributes import form_attributes
 from nl2opt.formulators.rules.candidates import Candidate, find_candidates
 from nl2opt.formulators.rules.classes import class_nouns, rate_nouns
-from nl2opt.formulators.rules.clauses import ClauseReader, Draft, Note
+from nl2opt.formulators.rules.clauses import ClauseReader
 from nl2opt.formulators.rules.conditions import Conditions
+from nl2opt.formulators.rules.draft import Draft, Note
 from nl2opt.formulators.rules.labels import mark_labels
 from nl2opt.formulators.rules.mentions import Mentions, Quantity, make_quantities
 from nl2opt.formulators.rules.numbers import read_numbers
-from nl2opt.formulators.rules.phrases import is_noun
 from nl2opt.formulators.rules.objective import read_aim
+from nl2opt.formulators.rules.phrases import is_noun
 from nl2opt.formulators.rules.problem import LinearProblem
 from nl2opt.formulators.rules.tokens import Token, tokenize
 
 MOST_CANDIDATES = 6
-_INTRODUCING = frozenset({",", ":", "(", "such", "as", "like", "namely", "including", "called", "named", "a", "an", "the", "either"})
+_INTRODUCING = frozenset(
+    {",", ":", "(", "such", "as", "like", "namely", "including", "called", "named", "a", "an", "the", "either"}
+)
 
 
 @dataclass
@@ -99,7 +102,12 @@ def _introduced(sentences: list[list[Token]], names: Candidate) -> frozenset[str
             before = at - 1
             while before >= 0 and tokens[before].lower in _INTRODUCING:
                 before -= 1
-            if 0 <= before < at - 1 and tokens[before].is_word and is_noun(tokens, before) and _marked(tokens[before + 1 : at]):
+            if (
+                0 <= before < at - 1
+                and tokens[before].is_word
+                and is_noun(tokens, before)
+                and _marked(tokens[before + 1 : at])
+            ):
                 found.add(tokens[before].stem)
     return frozenset(found) - lexicon.PERIODS - lexicon.CONTINUOUS_UNITS
 
@@ -110,7 +118,7 @@ def _marked(tokens: list[Token]) -> bool:
 
 
 def _shared_rates(draft: Draft, count: int) -> frozenset[str]:
-    """What amounts are given per, for every quantity: ``acre``, ``trip``; periods only where the question asks for them."""
+    """What amounts are given per, for every quantity: ``acre``, ``trip``; periods only where the question has them."""
     rates = [{fact.descriptor.rate for fact in draft.facts if fact.quantity == i} for i in range(count)]
     common = frozenset(set.intersection(*rates)) - {""} if rates else frozenset()
     return frozenset(rate for rate in common if rate not in lexicon.PERIODS or rate == draft.asked)

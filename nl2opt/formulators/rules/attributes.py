@@ -1,4 +1,4 @@
-"""Attributes: facts of different quantities that speak of the same thing, and the search for what a phrase speaks of."""
+"""Attributes: facts of different quantities about one thing, and the search for what a phrase speaks of."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from nl2opt.formulators.rules import lexicon
-from nl2opt.formulators.rules.inflection import akin, stem
+from nl2opt.formulators.rules.inflection import akin, stem, stems
 from nl2opt.formulators.rules.problem import Attribute, Descriptor, Fact
 from nl2opt.formulators.rules.units import conversion, is_time
 
-_EMPTY_VERBS = frozenset(stem(w) for w in "have need require use make take produce want get be do provide create operate run".split())
+_EMPTY_VERBS = stems("have need require use make take produce want get be do provide create operate run")
 TIME = stem("time")
 _COUNTS = frozenset({"unit", "piec", "number", "amount"})
 
@@ -38,10 +38,7 @@ def words_of(descriptor: Descriptor) -> Words:
     nouns = set(descriptor.substance)
     measure = ""
     if unit:
-        if descriptor.substance:
-            measure = unit[-1]
-            nouns |= set(unit[:-1])
-        elif unit[-1] in lexicon.MEASURE_WORDS:
+        if descriptor.substance or unit[-1] in lexicon.MEASURE_WORDS:
             measure = unit[-1]
             nouns |= set(unit[:-1])
         elif unit[0] in lexicon.MEASURE_WORDS and len(unit) > 1:
@@ -50,7 +47,11 @@ def words_of(descriptor: Descriptor) -> Words:
         else:
             nouns |= set(unit)
     return Words(
-        measure, frozenset(nouns), frozenset(descriptor.rest | descriptor.lead) - nouns, descriptor.currency, descriptor.percent
+        measure,
+        frozenset(nouns),
+        frozenset(descriptor.rest | descriptor.lead) - nouns,
+        descriptor.currency,
+        descriptor.percent,
     )
 
 
@@ -125,7 +126,7 @@ def _similarity(words: Words, attribute: Attribute) -> float:
 
 
 def _same_thing(first: frozenset[str] | set[str], second: frozenset[str] | set[str]) -> bool:
-    """Whether one phrase may be the other, shortened: ``soda bottles`` and ``bottles``, not ``vitamin C`` and ``vitamin D``."""
+    """Whether one phrase may be the other, shortened: ``wine jars`` and ``jars``, not ``salt C`` and ``salt D``."""
     return not first or not second or first <= second or second <= first
 
 
@@ -135,13 +136,13 @@ def complete(attribute: Attribute, count: int) -> bool:
 
 
 def find_attribute(descriptor: Descriptor, attributes: Sequence[Attribute]) -> tuple[int, Fraction] | None:
-    """The attribute that a limit speaks of, and the factor from the limit's unit to the attribute's; None unless one is best."""
+    """The attribute a limit speaks of, and the factor from the limit's unit to its unit; None unless one is best."""
     words = words_of(descriptor)
     if words.currency:
         return _find_money(words, attributes)
     scored: list[tuple[float, int, Fraction]] = []
     for place, attribute in enumerate(attributes):
-        if attribute.currency or attribute.percent and not words.nouns:
+        if attribute.currency or (attribute.percent and not words.nouns):
             continue
         factor = Fraction(1)
         if words.measure and attribute.measure and words.measure != attribute.measure:

@@ -1,9 +1,10 @@
-"""Candidates for what is decided: noun phrases in parallel (``ox carts or rickshaws``), and anchors of per-unit facts."""
+"""Candidates for what is decided: noun phrases in parallel (``ox carts or rickshaws``), and anchors of facts."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.phrases import NounPhrase, is_function, is_noun, run_left, run_right
@@ -14,7 +15,20 @@ Candidate = tuple[Name, ...]
 MOST = 12
 """More parallel names than this are not tried."""
 _JOINTS = frozenset({"and", "or", "&", "and/or"})
-_SKIPPED = lexicon.DETERMINERS | {"either", "by", "in", "using", "with", "on", "of", "from", "for", "through", "via", "as"}
+_SKIPPED = lexicon.DETERMINERS | {
+    "either",
+    "by",
+    "in",
+    "using",
+    "with",
+    "on",
+    "of",
+    "from",
+    "for",
+    "through",
+    "via",
+    "as",
+}
 _ANCHORS = frozenset({"each", "every", "per", "a", "an", "one"})
 
 
@@ -31,10 +45,10 @@ def find_candidates(sentences: Sequence[list[Token]]) -> list[Candidate]:
     whole = " ".join(token.stem for tokens in sentences for token in tokens)
     found: list[Candidate] = []
     for tokens in sentences:
-        for names in _coordinations(tokens):
-            found.extend(_expanded(names, whole))
-            found.extend(_headed(names, sentences))
-            found.extend(_tailed(names, sentences))
+        for phrases in _coordinations(tokens):
+            found.extend(_expanded(phrases, whole))
+            found.extend(_headed(phrases, sentences))
+            found.extend(_tailed(phrases, sentences))
     found.extend(_anchored(sentences))
     found = [_without_measure(names) for names in found]
     numeric = [_stems(tokens) for tokens in sentences if any(t.is_number for t in tokens)]
@@ -179,7 +193,7 @@ def _headed(names: Sequence[NounPhrase], sentences: Sequence[list[Token]]) -> li
         return []
     before: dict[str, dict[str, Token]] = {}
     for tokens in sentences:
-        for noun, label in zip(tokens, tokens[1:], strict=False):
+        for noun, label in pairwise(tokens):
             if label.stem.startswith("#") and noun.is_word and not is_function(noun):
                 before.setdefault(noun.stem, {}).setdefault(label.stem, noun)
     return [
@@ -195,7 +209,7 @@ def _tailed(names: Sequence[NounPhrase], sentences: Sequence[list[Token]]) -> li
         return []
     behind: dict[str, dict[str, Token]] = {name.tokens[0].stem: {} for name in names}
     for tokens in sentences:
-        for at, (word, _) in enumerate(zip(tokens, tokens[1:], strict=False)):
+        for at, (word, _) in enumerate(pairwise(tokens)):
             if word.stem in behind and is_noun(tokens, at + 1):
                 behind[word.stem].setdefault(tokens[at + 1].stem, tokens[at + 1])
     common = set.intersection(*(set(nouns) for nouns in behind.values()))
@@ -204,7 +218,7 @@ def _tailed(names: Sequence[NounPhrase], sentences: Sequence[list[Token]]) -> li
 
 def _without_measure(names: Candidate) -> Candidate:
     """``pack of fruits`` and ``pack of nuts`` are fruits and nuts, in packs."""
-    cut = []
+    cut: list[Name] = []
     for name in names:
         place = next((i for i, token in enumerate(name) if token.lower == "of"), 0)
         if place != 1 or (cut and name[0].stem != names[0][0].stem) or place + 1 >= len(name):
@@ -256,7 +270,9 @@ def _anchored(sentences: Sequence[list[Token]]) -> list[Candidate]:
 def _anchor_phrases(tokens: Sequence[Token]) -> list[tuple[NounPhrase, bool]]:
     found: list[tuple[NounPhrase, bool]] = []
     for at, token in enumerate(tokens):
-        opens = at == 0 or tokens[at - 1].kind == "mark" or tokens[at - 1].lower in {"while", "whereas", "and", "but", "if"}
+        opens = (
+            at == 0 or tokens[at - 1].kind == "mark" or tokens[at - 1].lower in {"while", "whereas", "and", "but", "if"}
+        )
         if (token.lower in _ANCHORS or (token.is_number and token.value == 1)) and not token.stem.startswith("#"):
             start = at + 1
         elif opens and is_noun(tokens, at):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.phrases import is_noun, run_right
 from nl2opt.formulators.rules.tokens import Token
 
-_OPENERS = frozenset({"each", "either", "both", "every", "two", "three", "four", "five", "2", "3", "4", "5", "different"})
+_OPENERS = frozenset(
+    {"each", "either", "both", "every", "two", "three", "four", "five", "2", "3", "4", "5", "different"}
+)
 
 
 def class_nouns(sentences: Sequence[list[Token]]) -> frozenset[str]:
@@ -36,9 +39,10 @@ def class_nouns(sentences: Sequence[list[Token]]) -> frozenset[str]:
             stems = [t.stem for t in phrase.tokens if t.lower != "of"]
             if lower in {"both", "either"} and stems[0] in lexicon.GENERAL_VERBS and stems[0] not in lexicon.KIND_WORDS:
                 continue
-            if stems[0] in lexicon.KIND_WORDS and len(stems) > 1:
-                found.add(stems[-1])
-            elif lower in {"each", "either", "both"} or counted and _ends_like_a_class(tokens, phrase.after, phrase.tokens):
+            if (stems[0] in lexicon.KIND_WORDS and len(stems) > 1) or (
+                lower in {"each", "either", "both"}
+                or (counted and _ends_like_a_class(tokens, phrase.after, phrase.tokens))
+            ):
                 found.add(stems[-1])
     return frozenset(found) - lexicon.PERIODS - lexicon.CONTINUOUS_UNITS - {"unit", "piec"}
 
@@ -61,7 +65,7 @@ def rate_nouns(sentences: Sequence[list[Token]]) -> frozenset[str]:
     found = {
         after.stem
         for tokens in sentences
-        for token, after in zip(tokens, tokens[1:], strict=False)
+        for token, after in pairwise(tokens)
         if token.lower == "per" and after.is_word
     }
     return frozenset(found) - lexicon.PERIODS
@@ -71,4 +75,9 @@ def _ends_like_a_class(tokens: Sequence[Token], after: int, phrase: Sequence[Tok
     """Whether ``two creams`` goes on with a comma, a colon or the end, as what is then listed does."""
     if "of" in {t.lower for t in phrase} and phrase[0].stem not in lexicon.KIND_WORDS:
         return False
-    return after >= len(tokens) or tokens[after].text in {",", ":", ".", ";"} or is_noun(tokens, after) or tokens[after].lower in {"to", "named", "that"}
+    return (
+        after >= len(tokens)
+        or tokens[after].text in {",", ":", ".", ";"}
+        or is_noun(tokens, after)
+        or tokens[after].lower in {"to", "named", "that"}
+    )

@@ -81,9 +81,13 @@ _BEHIND: dict[tuple[str, ...], Sense] = {
     ("at", "maximum"): "<=",
     ("at", "minimum"): ">=",
 }
-_NEGATIONS = frozenset({"not", "no", "cannot", "never", "without", "can't", "mustn't", "shouldn't", "won't", "doesn't", "nor"})
+_NEGATIONS = frozenset(
+    {"not", "no", "cannot", "never", "without", "can't", "mustn't", "shouldn't", "won't", "doesn't", "nor"}
+)
 _FIRM_NEGATIONS = _NEGATIONS - {"no", "nor", "without"}
-_CLAUSE_BREAKS = frozenset({"and", "or", "but", "while", "whereas", "if", "that", "which", "who", "because", "since", "so", "when"})
+_CLAUSE_BREAKS = frozenset(
+    {"and", "or", "but", "while", "whereas", "if", "that", "which", "who", "because", "since", "so", "when"}
+)
 _BETWEEN_NEGATION = frozenset({"be", "to", "have", "use", "any", "ever"})
 _LONGEST = max(len(phrase) for phrase in _PHRASES)
 _STARTS = frozenset(phrase[0] for phrase in _PHRASES)
@@ -163,7 +167,9 @@ def _behind(tokens: Sequence[Token], at: int, after: int) -> bool:
     phrase = tuple(token.lower for token in tokens[at:after])
     if phrase not in _BEHIND:
         return False
-    nothing_follows = after >= len(tokens) or tokens[after].kind == "mark" or tokens[after].lower in {"and", "but", "while"}
+    nothing_follows = (
+        after >= len(tokens) or tokens[after].kind == "mark" or tokens[after].lower in {"and", "but", "while"}
+    )
     return nothing_follows and any(token.is_number for token in tokens[max(0, at - 6) : at])
 
 

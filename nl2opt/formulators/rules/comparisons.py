@@ -1,4 +1,4 @@
-"""Conditions between two quantities (``at least twice as many X as Y``), and shares of the total (``30 % of the trips``)."""
+"""Conditions between two quantities (``at least twice as many X as Y``), and shares (``30 % of the trips``)."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from nl2opt.formulators.rules.comparators import Sense
-from nl2opt.formulators.rules.inflection import stem
+from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item
 from nl2opt.formulators.rules.problem import Row
 from nl2opt.formulators.rules.segments import Segment
 from nl2opt.formulators.rules.tokens import Token
 
 _BRIDGES = frozenset({"as", "than", "of", "to", "that"})
-_NO_COMPARISON = frozenset(stem(w) for w in "for every each if unless per average together combined sum plus total".split())
+_NO_COMPARISON = stems("for every each if unless per average together combined sum plus total")
 _MORE: dict[str, Sense] = {"more": ">=", "fewer": "<=", "less": "<="}
 
 
@@ -57,7 +57,10 @@ def read_comparison(segment: Segment) -> Comparison | str | None:
     between = items[first + 1 : second]
     if len(numbers) > 1 or len(compares) > 2:
         return None if not multiples else "more than one number in a comparison"
-    if any(item.kind == "word" and item.stem in _NO_COMPARISON and item.lower != "total" for item in items) and multiples:
+    if (
+        any(item.kind == "word" and item.stem in _NO_COMPARISON and item.lower != "total" for item in items)
+        and multiples
+    ):
         return "a comparison with a further condition"
     if multiples:
         return _multiple(items, first, second, multiples[0], compares, between)
@@ -78,10 +81,16 @@ def _for_every(items: Sequence[Item], pair: tuple[Item, Item]) -> Comparison | s
     counted = pair[0] if based[0] is pair[1] else pair[1]
     before = items[items.index(based[0]) - 1].lower if items.index(based[0]) else ""
     token = items[numbers[0]].token
-    if token.form != "count" or items.index(counted) != numbers[0] + 1 or (before != "for" and based[0].determiner != "per"):
+    if (
+        token.form != "count"
+        or items.index(counted) != numbers[0] + 1
+        or (before != "for" and based[0].determiner != "per")
+    ):
         return "a condition for each unit of a quantity"
     compare = items[compares[0]]
-    return Comparison(counted.quantity, based[0].quantity, compare.sense, token.value, Fraction(0), (token,), compare.strict)
+    return Comparison(
+        counted.quantity, based[0].quantity, compare.sense, token.value, Fraction(0), (token,), compare.strict
+    )
 
 
 def _multiple(
@@ -152,7 +161,10 @@ def _plain(
 
 
 def _only_light(items: Sequence[Item]) -> bool:
-    return all(item.kind == "word" and item.lower in {"a", "the", "total", "of", "be", "number", "amount", "about"} for item in items)
+    return all(
+        item.kind == "word" and item.lower in {"a", "the", "total", "of", "be", "number", "amount", "about"}
+        for item in items
+    )
 
 
 def row_of(comparison: Comparison, segment: Segment, count: int) -> Row:

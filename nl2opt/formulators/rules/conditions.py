@@ -8,14 +8,14 @@ from fractions import Fraction
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.attributes import complete, find_attribute, words_of
 from nl2opt.formulators.rules.comparisons import share_row
-from nl2opt.formulators.rules.inflection import akin, stem
+from nl2opt.formulators.rules.inflection import akin, stems
 from nl2opt.formulators.rules.mentions import Item, Quantity
 from nl2opt.formulators.rules.phrases import is_closed
 from nl2opt.formulators.rules.problem import Attribute, Limit, Row
 from nl2opt.formulators.rules.units import is_time
 
 _AGENTS = frozenset({"by", "using", "with", "via", "through", "on", "in", "of", "from"})
-_CONSUMING = frozenset(stem(w) for w in "require use need consume employ".split())
+_CONSUMING = stems("require use need consume employ")
 _TOGETHER = frozenset({"total", "totals", "altogether", "combined", "overall", "together"})
 _DISTRIBUTIVE = frozenset({"each", "every"})
 
@@ -24,7 +24,11 @@ class Conditions:
     """Turns the limits of one reading into rows; `unread` collects those that speak of nothing known."""
 
     def __init__(
-        self, quantities: Sequence[Quantity], attributes: Sequence[Attribute], classes: frozenset[str], measures: frozenset[str]
+        self,
+        quantities: Sequence[Quantity],
+        attributes: Sequence[Attribute],
+        classes: frozenset[str],
+        measures: frozenset[str],
     ) -> None:
         self.count = len(quantities)
         self.attributes = attributes
@@ -41,7 +45,7 @@ class Conditions:
         if why:
             self.unread.append((limit, why))
 
-    # shares ---------------------------------------------------------------------------------------------------------------
+    # shares
 
     def _share(self, limit: Limit) -> str:
         if limit.number.form == "times":
@@ -60,9 +64,10 @@ class Conditions:
         if limit.after and not limit.before and limit.after[0].kind == "quantity" and not self._of_something(limit):
             items = limit.segment.items
             between = items[self._place(limit) + 1 : items.index(limit.after[0])]
-            if not any(item.lower in {"must", "should", "can", "be", "could", "may", "has", "need", "needs"} for item in between) and (
-                any(item.lower == "of" for item in between)
-            ):
+            if not any(
+                item.lower in {"must", "should", "can", "be", "could", "may", "has", "need", "needs"}
+                for item in between
+            ) and (any(item.lower == "of" for item in between)):
                 return "a share of one quantity"
         self.rows.append(share_row(near.pop(), limit.sense, limit.value, limit.segment, limit.number, self.count))
         return ""
@@ -70,12 +75,15 @@ class Conditions:
     def _of_something(self, limit: Limit) -> bool:
         return bool(limit.descriptor.substance)
 
-    # amounts ---------------------------------------------------------------------------------------------------------------
+    # amounts
 
     def _amount(self, limit: Limit) -> str:
         after = _distinct(limit.after)
         before = _distinct(limit.before)
-        if any(item.determiner in {"each", "every", "per"} and item.kind == "quantity" for item in (*limit.before, *limit.after)):
+        if any(
+            item.determiner in {"each", "every", "per"} and item.kind == "quantity"
+            for item in (*limit.before, *limit.after)
+        ):
             return "a limit for each unit of a quantity"
         if self.in_money and limit.number.form == "money":
             return self._sum_of_money(limit, after, before)
@@ -86,7 +94,12 @@ class Conditions:
             return self._several(limit, found, unit)
         if len(after) == 1:
             return self._one(limit, after[0], found, unit)
-        if before and not limit.descriptor.is_empty and found is None and not (set(unit) & (self.measures | self.classes)):
+        if (
+            before
+            and not limit.descriptor.is_empty
+            and found is None
+            and not (set(unit) & (self.measures | self.classes))
+        ):
             return "an amount of something unknown"
         if before or any(item.kind == "all" for item in limit.before):
             return self._subject(limit, before, found, unit)
@@ -105,7 +118,10 @@ class Conditions:
     def _related(self, nouns: frozenset[str]) -> bool:
         """Whether a noun may be another form of what some attribute is about."""
         return any(
-            akin(noun, word) for attribute in self.attributes for word in attribute.nouns | attribute.context for noun in nouns
+            akin(noun, word)
+            for attribute in self.attributes
+            for word in attribute.nouns | attribute.context
+            for noun in nouns
         )
 
     def _sum_of_money(self, limit: Limit, after: Sequence[Item], before: Sequence[Item]) -> str:
@@ -127,7 +143,11 @@ class Conditions:
             item.lower in _DISTRIBUTIVE for item in limit.segment.items if item.kind == "word"
         )
         if limit.number.form == "money":
-            return self._resource(limit, *found) if found is not None and not each else "an amount of money no fact speaks of"
+            return (
+                self._resource(limit, *found)
+                if found is not None and not each
+                else "an amount of money no fact speaks of"
+            )
         if each:
             if unit and unit[-1] not in self.measures | self.classes:
                 return "an amount for each quantity"
@@ -163,7 +183,12 @@ class Conditions:
         if limit.descriptor.substance:
             return "an amount of something for one quantity"
         if not unit or unit[-1] in measured:
-            if unit and found is not None and unit[-1] in self._attribute_nouns(found[0]) and unit[-1] not in {target.measure}:
+            if (
+                unit
+                and found is not None
+                and unit[-1] in self._attribute_nouns(found[0])
+                and unit[-1] not in {target.measure}
+            ):
                 return "an amount that may count a quantity or something else"
             return self._bound(limit, target.quantity)
         if found is not None or limit.descriptor.substance:
@@ -182,9 +207,15 @@ class Conditions:
         if at >= len(items) or items[at].kind != "word" or items[at].end - items[at].start == 0:
             return False
         item = items[at]
-        return not is_closed(item.lower) and item.stem not in lexicon.GENERAL_VERBS and not item.lower.endswith(("ed", "ing"))
+        return (
+            not is_closed(item.lower)
+            and item.stem not in lexicon.GENERAL_VERBS
+            and not item.lower.endswith(("ed", "ing"))
+        )
 
-    def _subject(self, limit: Limit, before: Sequence[Item], found: tuple[int, Fraction] | None, unit: tuple[str, ...]) -> str:
+    def _subject(
+        self, limit: Limit, before: Sequence[Item], found: tuple[int, Fraction] | None, unit: tuple[str, ...]
+    ) -> str:
         words = [item.lower for item in limit.segment.items[: limit.segment.items.index(limit.before[-1])]]
         if any(item.determiner in {"each", "every", "per"} for item in limit.before):
             return "a limit for each unit of a quantity"
@@ -226,8 +257,8 @@ class Conditions:
             return "a limit on something only some quantities are said to use"
         attribute.uses += 1
         self.rows.append(
-            Row("resource", attribute.coefficients(self.count), limit.sense, limit.value * factor, limit.segment, (limit.number,),
-                attribute=place, factor=factor, strict=limit.strict, stated=limit.stated)
+            Row("resource", attribute.coefficients(self.count), limit.sense, limit.value * factor, limit.segment,
+                (limit.number,), attribute=place, factor=factor, strict=limit.strict, stated=limit.stated)
         )  # fmt: skip
         return ""
 
@@ -243,7 +274,9 @@ def after_names(limit: Limit) -> bool:
 def _of_either(limit: Limit) -> bool:
     """``30 pieces of either kind``, ``20 bottles of both types``."""
     items = limit.segment.items
-    places = [k for k, item in enumerate(items) if item in limit.after and item.determiner in {"either", "both", "any", "all"}]
+    places = [
+        k for k, item in enumerate(items) if item in limit.after and item.determiner in {"either", "both", "any", "all"}
+    ]
     return bool(places) and items[places[0] - 1].lower == "of"
 
 
@@ -251,7 +284,10 @@ def _is_one_list(items: Sequence[Item], named: Sequence[Item]) -> bool:
     """Whether the quantities stand together, joined by ``and``, ``or`` and commas alone."""
     places = [k for k, item in enumerate(items) if item in named]
     inside = items[places[0] : places[-1]]
-    return all(item in named or item.text in {"and", "or", ",", "&", "the", "a", "an", "by", "in", "either", "to", "on"} for item in inside)
+    return all(
+        item in named or item.text in {"and", "or", ",", "&", "the", "a", "an", "by", "in", "either", "to", "on"}
+        for item in inside
+    )
 
 
 def _says_total(limit: Limit) -> bool:

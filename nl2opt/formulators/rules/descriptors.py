@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from nl2opt.formulators.rules import lexicon
-from nl2opt.formulators.rules.inflection import stem
+from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item
 from nl2opt.formulators.rules.phrases import is_closed
 from nl2opt.formulators.rules.problem import Descriptor
 
 _RATES = frozenset({"per", "every", "each", "a", "an"})
-NOISE = frozenset(
-    stem(word)
-    for word in (
-        "total maximum minimum overall additional extra available availability limit limited combined worth various different "
-        "sum amount number quantity much many up least most altogether daily weekly monthly yearly annual hand"
-    ).split()
+NOISE = stems(
+    "total maximum minimum overall additional extra available availability limit limited combined worth "
+    "various different sum amount number quantity much many up least most altogether daily weekly monthly "
+    "yearly annual hand"
 )
 
 
@@ -72,7 +70,13 @@ def describe(items: Sequence[Item], at: int, lead: Iterable[str] = ()) -> Descri
         if is_content(item):
             before.add(item.stem)
     return Descriptor(
-        tuple(unit), frozenset(substance), frozenset(rest), frozenset(before), number.currency, number.form == "percent", rate
+        tuple(unit),
+        frozenset(substance),
+        frozenset(rest),
+        frozenset(before),
+        number.currency,
+        number.form == "percent",
+        rate,
     )
 
 

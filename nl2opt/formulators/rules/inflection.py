@@ -24,7 +24,9 @@ _VERBS = {
     "ground": "grind", "shown": "show", "written": "write", "worn": "wear", "left": "left", "cost": "cost",
     "profitable": "profit", "needed": "need", "fried": "fry", "dried": "dry", "laid": "lay", "hired": "hire",
 }  # fmt: skip
-_SINGULAR = frozenset({"iris", "tennis", "debris", "chassis", "trellis", "glass", "canvas", "atlas", "lens", "always", "perhaps"})
+_SINGULAR = frozenset(
+    {"iris", "tennis", "debris", "chassis", "trellis", "glass", "canvas", "atlas", "lens", "always", "perhaps"}
+)
 _VOWELS = "aeiouy"
 
 
@@ -70,6 +72,15 @@ def stem(word: str) -> str:
     if word.endswith("y") and len(word) > 3 and word[-2] not in _VOWELS:
         word = word[:-1] + "i"
     return word
+
+
+def stems(words: str) -> frozenset[str]:
+    """The stems of words written with blanks between them.
+
+    >>> sorted(stems("boxes crates"))
+    ['box', 'crat']
+    """
+    return frozenset(stem(word) for word in words.split())
 
 
 def _undoubled(word: str) -> str:

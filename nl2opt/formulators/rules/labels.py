@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.inflection import stem
@@ -21,9 +22,9 @@ def mark_labels(sentences: Sequence[list[Token]]) -> list[list[Token]]:
     stands alone behind a noun, or is joined to such a letter.
 
     >>> from nl2opt.formulators.rules.tokens import tokenize
-    >>> marked = mark_labels([tokenize("Route 1 and route 2: Route 1 takes 4 vans."), tokenize("Route 2 takes 5 vans.")])
+    >>> marked = mark_labels([tokenize("Route 1 and route 2: Route 1 takes 4 vans, route 2 takes 5.")])
     >>> [t.stem for t in marked[0] if t.stem.startswith("#")]
-    ['#1', '#2', '#1']
+    ['#1', '#2', '#1', '#2']
     """
     numbered = _numbered_nouns(sentences)
     return [_letters(_digits(tokens, numbered)) for tokens in sentences]
@@ -32,13 +33,16 @@ def mark_labels(sentences: Sequence[list[Token]]) -> list[list[Token]]:
 def _numbered_nouns(sentences: Sequence[list[Token]]) -> frozenset[str]:
     seen: Counter[tuple[str, int]] = Counter()
     for tokens in sentences:
-        for noun, number in zip(tokens, tokens[1:], strict=False):
+        for noun, number in pairwise(tokens):
             if noun.is_word and not is_function(noun) and _small(number):
                 seen[(noun.stem, int(number.value))] += 1
     return frozenset(
         noun
         for noun, value in seen
-        if value == 1 and seen[(noun, 1)] + seen[(noun, 2)] >= 3 and noun not in lexicon.GENERAL_VERBS and (noun, 2) in seen
+        if value == 1
+        and seen[(noun, 1)] + seen[(noun, 2)] >= 3
+        and noun not in lexicon.GENERAL_VERBS
+        and (noun, 2) in seen
     )
 
 

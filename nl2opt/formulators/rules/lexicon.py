@@ -2,87 +2,110 @@
 
 from __future__ import annotations
 
-from nl2opt.formulators.rules.inflection import stem
+from nl2opt.formulators.rules.inflection import stems
 
 
 def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in text.split())
-
-
-DETERMINERS = _set("a an the this that these those each every either both all any some its his her their our my your such another other no")
+DETERMINERS = _set(
+    "a an the this that these those each every either both all any some its his her their our my your such "
+    "another other no"
+)
 EACH = _set("each every per either any")
 ALL = _set("all both")
-PRONOUNS = _set("it they he she we i you them him us one ones itself themselves himself herself which who whom whose that what there")
-PREPOSITIONS = _set(
-    "of in on at by for with from to into onto over under between among across through during within without about per "
-    "as than via using around after before until against along toward towards near off out up down upon"
+PRONOUNS = _set(
+    "it they he she we i you them him us one ones itself themselves himself herself which who whom whose that "
+    "what there"
 )
-CONJUNCTIONS = _set("and or but while whereas if when where because since although though however so then nor yet whether unless")
+PREPOSITIONS = _set(
+    "of in on at by for with from to into onto over under between among across through during within without "
+    "about per as than via using around after before until against along toward towards near off out up down upon"
+)
+CONJUNCTIONS = _set(
+    "and or but while whereas if when where because since although though however so then nor yet whether unless"
+)
 AUXILIARIES = _set(
-    "is are was were be been being am can could may might must shall should will would do does did has have had having "
-    "cannot can't won't don't doesn't isn't aren't needn't mustn't shouldn't wouldn't couldn't"
+    "is are was were be been being am can could may might must shall should will would do does did has have had "
+    "having cannot can't won't don't doesn't isn't aren't needn't mustn't shouldn't wouldn't couldn't"
 )
 ADVERBS = _set(
-    "not only also however therefore thus additionally furthermore moreover further conversely currently respectively "
-    "together exactly approximately about just even still always usually now right daily weekly monthly yearly annually "
-    "more less fewer most least many much enough too very well finally similarly hence then instead otherwise overall "
-    "at-least again already once ever never to-be really quite rather due"
+    "not only also however therefore thus additionally furthermore moreover further conversely currently "
+    "respectively together exactly approximately about just even still always usually now right daily weekly "
+    "monthly yearly annually more less fewer most least many much enough too very well finally similarly hence "
+    "then instead otherwise overall at-least again already once ever never to-be really quite rather due"
 )
-MODALS = _set("must should shall can could may might will would cannot can't mustn't shouldn't won't couldn't needs need has have had")
+MODALS = _set(
+    "must should shall can could may might will would cannot can't mustn't shouldn't won't couldn't needs need "
+    "has have had"
+)
 
-GENERAL_VERBS = _stems(
-    "require need take use make produce cost contain provide yield earn give sell buy carry transport deliver hold fit "
-    "serve generate create consume weigh pay spend offer supply bring cover allow process handle ship store move send "
-    "receive grow plant build open run operate work employ hire purchase obtain get include involve emit return plan "
-    "want decide wish aim seek desire hope prefer like intend expect limit exceed meet satisfy fulfill maximize minimize "
-    "maximise minimise reduce increase decrease determine find formulate assume suppose know treat clean cut cook bake "
-    "sew paint design manufacture assemble finish prepare perform conduct schedule allocate invest dedicate devote spare "
-    "help add drink eat feed rent lease charge attract reach travel visit visit distribute pack package place put set "
-    "keep ensure afford accommodate seat load absorb lose gain save last result advertise promote sells is-sold contribute complete "
-    "stock introduce increase cause decide preform set deal bring bake fill mix blend play teach provide host house raise"
+GENERAL_VERBS = stems(
+    "require need take use make produce cost contain provide yield earn give sell buy carry transport deliver "
+    "hold fit serve generate create consume weigh pay spend offer supply bring cover allow process handle ship "
+    "store move send receive grow plant build open run operate work employ hire purchase obtain get include "
+    "involve emit return plan want decide wish aim seek desire hope prefer like intend expect limit exceed meet "
+    "satisfy fulfill maximize minimize maximise minimise reduce increase decrease determine find formulate assume "
+    "suppose know treat clean cut cook bake sew paint design manufacture assemble finish prepare perform conduct "
+    "schedule allocate invest dedicate devote spare help add drink eat feed rent lease charge attract reach "
+    "travel visit distribute pack package place put set keep ensure afford accommodate seat load absorb lose gain "
+    "save last result advertise promote sells is-sold contribute complete stock introduce cause preform deal fill "
+    "mix blend play teach host house raise"
 )
 """Verbs of everyday use; a word before a number counts as a verb as well, whatever it is."""
 
-COST_WORDS = _stems("cost price spend budget expense expenditure pay wage salary fee charge invest investment worth purchase buy bill rent")
-GAIN_WORDS = _stems("profit revenue income return gain sell sale yield interest tip benefit bring")
+COST_WORDS = stems(
+    "cost price spend budget expense expenditure pay wage salary fee charge invest investment worth purchase buy "
+    "bill rent"
+)
+GAIN_WORDS = stems("profit revenue income return gain sell sale yield interest tip benefit bring")
 
-TIME_WORDS = _stems("day week month year hour minute second quarter season night morning shift daily weekly monthly yearly annual period time")
-PERIODS = _stems("day week month year hour minute second quarter season night morning afternoon evening period daily weekly monthly season")
-KIND_WORDS = _stems("type kind sort variety size version style category option method way form model product item brand class make one")
-MEASURE_WORDS = _stems(
-    "unit piece number amount quantity gram kilogram kg g mg pound lb ounce oz ton tonne litre liter l ml gallon quart pint "
-    "acre hectare square metre meter foot mile km kilometer inch yard hour minute day week serving batch pack packet box "
-    "bag bottle cup can container carton case crate barrel loaf slice scoop pill tablet dose jar tube roll sheet set pair "
-    "tablespoon teaspoon bushel bundle bar"
+TIME_WORDS = stems(
+    "day week month year hour minute second quarter season night morning shift daily weekly monthly yearly annual "
+    "period time"
+)
+PERIODS = stems(
+    "day week month year hour minute second quarter season night morning afternoon evening period daily weekly monthly"
+)
+KIND_WORDS = stems(
+    "type kind sort variety size version style category option method way form model product item brand class make one"
+)
+MEASURE_WORDS = stems(
+    "unit piece number amount quantity gram kilogram kg g mg pound lb ounce oz ton tonne litre liter l ml gallon "
+    "quart pint acre hectare square metre meter foot mile km kilometer inch yard hour minute day week serving "
+    "batch pack packet box bag bottle cup can container carton case crate barrel loaf slice scoop pill tablet "
+    "dose jar tube roll sheet set pair tablespoon teaspoon bushel bundle bar"
 )
 """What an amount is counted in. Any noun before ``of`` may serve as well; these serve without one."""
-CONTINUOUS_UNITS = _stems(
-    "gram kilogram kg g mg pound lb ounce oz ton tonne litre liter l ml gallon quart pint acre hectare metre meter mile "
-    "km kilometer inch yard hour minute second dollar euro kwh mwh"
+CONTINUOUS_UNITS = stems(
+    "gram kilogram kg g mg pound lb ounce oz ton tonne litre liter l ml gallon quart pint acre hectare metre "
+    "meter mile km kilometer inch yard hour minute second dollar euro kwh mwh"
 )
 
-AVAILABLE = _stems("available budget own capacity stock supply afford only limited limit access possess employ")
-HOLDING = _stems("has have own stock supply afford possess employ") | {"has", "have", "had", "having"}
-NEEDED = _stems("must need needs require required demand want wants should order")
+AVAILABLE = stems("available budget own capacity stock supply afford only limited limit access possess employ")
+HOLDING = stems("has have own stock supply afford possess employ") | {"has", "have", "had", "having"}
+NEEDED = stems("must need needs require required demand want wants should order")
 
-MAXIMIZE = _stems("maximize maximise maximizing maximization maximal maximum highest largest greatest most best increase")
-MINIMIZE = _stems("minimize minimise minimizing minimization minimal minimum lowest smallest least cheapest fewest reduce decrease")
-ACTIVE_MAX = _stems("maximize maximise")
-ACTIVE_MIN = _stems("minimize minimise")
+MAXIMIZE = stems(
+    "maximize maximise maximizing maximization maximal maximum highest largest greatest most best increase"
+)
+MINIMIZE = stems(
+    "minimize minimise minimizing minimization minimal minimum lowest smallest least cheapest fewest reduce decrease"
+)
+ACTIVE_MAX = stems("maximize maximise")
+ACTIVE_MIN = stems("minimize minimise")
 
-REASON_OPENERS = (
-    ("since",), ("because",), ("as",), ("due", "to"), ("to", "avoid"), ("to", "make", "sure"), ("to", "ensure"), ("given", "that"),
-    ("in", "order", "to"), ("because", "of"), ("to", "prevent"), ("to", "keep"), ("to", "meet"), ("to", "be"), ("to", "balance"),
-    ("so", "that"), ("although",), ("even", "though"), ("thanks", "to"), ("owing", "to"), ("for", "this", "reason"),
-)  # fmt: skip
+_REASON_PHRASES = (
+    "since|because|as|due to|to avoid|to make sure|to ensure|given that|in order to|because of|to prevent|to keep|"
+    "to meet|to be|to balance|so that|although|even though|thanks to|owing to|for this reason"
+)
+REASON_OPENERS = tuple(tuple(phrase.split()) for phrase in _REASON_PHRASES.split("|"))
+"""How a clause opens that says why, and not what."""
 
-DANGER = _stems(
-    "unless except excluding otherwise quadratic compounded inventory discount remainder remaining leftover average "
-    "respectively consecutive multiple product-of mutually exclusive simultaneously probability random uncertain chance "
-    "either-or neither nor except without unless surplus shortage penalty overtime backlog"
+DANGER = stems(
+    "unless except excluding otherwise quadratic compounded inventory discount remainder remaining leftover "
+    "average respectively consecutive multiple product-of mutually exclusive simultaneously probability random "
+    "uncertain chance either-or neither nor without surplus shortage penalty overtime backlog"
 )
 """Words that change a condition in ways the reader does not know; a clause with one is unread unless a rule took it."""

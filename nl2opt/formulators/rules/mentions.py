@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import Any, Literal
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.comparators import Sense, find_comparators
-from nl2opt.formulators.rules.inflection import stem
+from nl2opt.formulators.rules.inflection import stem, stems
 from nl2opt.formulators.rules.phrases import is_function, is_noun, is_verb
 from nl2opt.formulators.rules.tokens import Token
 
-GENERIC = frozenset(
-    stem(word)
-    for word in "small large big medium tiny regular new old high low first second third long short light heavy local full premium basic "
-    "standard manual electric cheap expensive special normal little".split()
+GENERIC = stems(
+    "small large big medium tiny regular new old high low first second third long short light heavy local "
+    "full premium basic standard manual electric cheap expensive special normal little"
 )
 """Adjectives that name a quantity only together with its noun."""
-_NO_MEASURES = frozenset(stem(word) for word in ("number", "amount", "quantity", "total", "proportion", "type", "kind", "size"))
+_NO_MEASURES = frozenset(
+    stem(word) for word in ("number", "amount", "quantity", "total", "proportion", "type", "kind", "size")
+)
 _ONE = frozenset({"one", "ones"})
 
 ItemKind = Literal["word", "number", "compare", "quantity", "all", "mark"]
@@ -39,7 +40,7 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A piece of a sentence as the reader sees it; `first` and `after` are token positions, `start` and `end` characters."""
+    """A piece of a sentence: `first` and `after` are positions of tokens, `start` and `end` of characters."""
 
     kind: ItemKind
     text: str
@@ -108,7 +109,11 @@ class Mentions:
         for size in range(len(stems), 0, -1):
             for chosen in combinations(positions, size):
                 alias = tuple(stems[i] for i in chosen)
-                if alias[0] == "of" or alias[-1] == "of" or ("of" in stems and "of" not in alias and size > 1 and chosen != tuple(positions)):
+                if (
+                    alias[0] == "of"
+                    or alias[-1] == "of"
+                    or ("of" in stems and "of" not in alias and size > 1 and chosen != tuple(positions))
+                ):
                     continue
                 own = quantity.own & set(alias)
                 if not own:
@@ -118,7 +123,12 @@ class Mentions:
                 if label_only and len(stems) > 1:
                     continue
                 hyphened = size == 1 and "-" in alias[0]
-                if not whole and not hyphened and not (size == 1 and stems[-1] == alias[0]) and alias != _before_of(stems):
+                if (
+                    not whole
+                    and not hyphened
+                    and not (size == 1 and stems[-1] == alias[0])
+                    and alias != _before_of(stems)
+                ):
                     continue
                 needs_end = own <= GENERIC and not (set(alias) - own)
                 seen.setdefault(alias, needs_end)
@@ -136,13 +146,21 @@ class Mentions:
                 quantity, after = match
                 first, measure, determiner = self._before(tokens, at, found)
                 found = [item for item in found if item.after <= first]
-                found.append(_item("quantity", tokens, first, after, quantity=quantity, measure=measure, determiner=determiner))
+                found.append(
+                    _item("quantity", tokens, first, after, quantity=quantity, measure=measure, determiner=determiner)
+                )
                 at = after
                 continue
             comparison = compare.get(at)
             if comparison is not None:
                 made = _item(
-                    "compare", tokens, at, comparison.after, sense=comparison.sense, strict=comparison.strict, behind=comparison.behind
+                    "compare",
+                    tokens,
+                    at,
+                    comparison.after,
+                    sense=comparison.sense,
+                    strict=comparison.strict,
+                    behind=comparison.behind,
                 )
                 found.append(made)
                 at = comparison.after
@@ -184,7 +202,9 @@ class Mentions:
             return after + 1
         end = after
         while end < len(tokens) and end - after < 3 and is_noun(tokens, end):
-            if self._aliases.get(tokens[end].stem) and any(a.quantity != alias.quantity for a in self._aliases[tokens[end].stem]):
+            if self._aliases.get(tokens[end].stem) and any(
+                a.quantity != alias.quantity for a in self._aliases[tokens[end].stem]
+            ):
                 break
             if alias.headed and tokens[end].stem not in self.absorbed:
                 break
@@ -210,11 +230,15 @@ class Mentions:
             first = left - 2
             if measure in _NO_MEASURES:
                 measure = ""
-        determiner = tokens[first - 1].lower if first > 0 and tokens[first - 1].lower in lexicon.DETERMINERS | {"per"} else ""
+        determiner = (
+            tokens[first - 1].lower if first > 0 and tokens[first - 1].lower in lexicon.DETERMINERS | {"per"} else ""
+        )
         return (first - 1 if determiner else first), measure, determiner
 
     def _extends(self, tokens: Sequence[Token], at: int, found: Sequence[Item]) -> bool:
-        return tokens[at].stem in self.shared and tokens[at].is_word and not _taken(found, at) and not is_verb(tokens, at)
+        return (
+            tokens[at].stem in self.shared and tokens[at].is_word and not _taken(found, at) and not is_verb(tokens, at)
+        )
 
     def _class_follows(self, tokens: Sequence[Token], at: int) -> int:
         """The end of ``kind of shop`` or ``shops`` behind ``each``; 0 when something else follows."""
@@ -241,11 +265,13 @@ def _before_of(stems: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _taken(found: Sequence[Item], at: int) -> bool:
-    return any(item.kind in {"quantity", "all", "compare", "number"} and item.first <= at < item.after for item in found[-3:])
+    return any(
+        item.kind in {"quantity", "all", "compare", "number"} and item.first <= at < item.after for item in found[-3:]
+    )
 
 
-def _item(kind: ItemKind, tokens: Sequence[Token], first: int, after: int, **more: object) -> Item:
+def _item(kind: ItemKind, tokens: Sequence[Token], first: int, after: int, **more: Any) -> Item:
     text = " ".join(token.text for token in tokens[first:after])
     head = tokens[after - 1]
     key = tokens[first].stem if after - first == 1 else head.stem
-    return Item(kind, text, key, first, after, tokens[first].start, head.end, tokens[first], **more)  # type: ignore[arg-type]
+    return Item(kind, text, key, first, after, tokens[first].start, head.end, tokens[first], **more)

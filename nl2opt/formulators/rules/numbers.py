@@ -7,14 +7,13 @@ from fractions import Fraction
 
 from nl2opt.formulators.rules.tokens import Form, Token
 
-_UNITS = {
-    w: i
-    for i, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-}
-_TENS = {w: 10 * (i + 2) for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}
+_UNIT_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_TEN_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_UNITS = {word: i for i, word in enumerate(_UNIT_WORDS.split())}
+_TENS = {word: 10 * i for i, word in enumerate(_TEN_WORDS.split(), start=2)}
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 _PARTS = {
     "half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4,
@@ -36,9 +35,9 @@ def read_numbers(tokens: list[Token]) -> list[Token]:
     """The same tokens with every number as one token that knows its value and form.
 
     >>> from nl2opt.formulators.rules.tokens import tokenize
-    >>> [(t.text, str(t.value), t.form) for t in read_numbers(tokenize("a third of twenty-five at $1.5 and 12 percent"))
-    ...  if t.is_number]
-    [('a third', '1/3', 'fraction'), ('twenty-five', '25', 'count'), ('$1.5', '3/2', 'money'), ('12 percent', '3/25', 'percent')]
+    >>> read = read_numbers(tokenize("a third of twenty-five at $1.5 and 12 percent"))
+    >>> [(str(t.value), t.form) for t in read if t.is_number]
+    [('1/3', 'fraction'), ('25', 'count'), ('3/2', 'money'), ('3/25', 'percent')]
     """
     found: list[Token] = []
     at = 0
@@ -166,9 +165,7 @@ def _lower(tokens: list[Token], at: int) -> str:
     return tokens[at].text.lower() if 0 <= at < len(tokens) else ""
 
 
-def _made(
-    tokens: list[Token], first: int, after: int, value: Fraction, form: Form, currency: str = ""
-) -> Token:
+def _made(tokens: list[Token], first: int, after: int, value: Fraction, form: Form, currency: str = "") -> Token:
     last = tokens[after - 1]
     text = tokens[first].text
     for left, right in zip(tokens[first : after - 1], tokens[first + 1 : after], strict=True):

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.attributes import complete, find_by_nouns
-from nl2opt.formulators.rules.clauses import AimDraft
 from nl2opt.formulators.rules.descriptors import is_content
+from nl2opt.formulators.rules.draft import AimDraft
 from nl2opt.formulators.rules.inflection import akin, stem
 from nl2opt.formulators.rules.problem import Aim, Attribute, Row
 from nl2opt.formulators.rules.units import is_time
@@ -71,8 +71,10 @@ def _read(
         return plain
     if place is not None:
         attribute = attributes[place]
-        if _PROFIT & nouns and not _PROFIT & (attribute.context | attribute.nouns) and any(
-            a.currency and a is not attribute for a in attributes
+        if (
+            _PROFIT & nouns
+            and not _PROFIT & (attribute.context | attribute.nouns)
+            and any(a.currency and a is not attribute for a in attributes)
         ):
             return "a profit that may have to be worked out from prices and costs"
         if not complete(attribute, count):
@@ -85,9 +87,9 @@ def _read(
 
 
 def _is_new(head: str, draft: AimDraft, attributes: Sequence[Attribute], rows: Sequence[Row]) -> bool:
-    """Whether ``the number of heads`` can only be the plain total: no fact counts anything it could be another word for.
+    """Whether ``the number of heads`` can only be the plain total, as no fact counts what it could be a word for.
 
-    Each attribute must be spent on a condition, and none that counts things may be limited the way the aim would turn it.
+    Each attribute must be spent on a condition, and none that counts things may be limited as the aim would turn it.
     """
     against = ">=" if draft.maximize else "<="
     for place, attribute in enumerate(attributes):
@@ -110,11 +112,26 @@ def _before_clause(draft: AimDraft) -> list[str]:
     found: list[str] = []
     started = False
     for item in draft.items:
-        if item.kind == "word" and item.lower in {"total", "number", "overall", "the", "of", "amount", "combined", "his", "her", "their"}:
+        if item.kind == "word" and item.lower in {
+            "total",
+            "number",
+            "overall",
+            "the",
+            "of",
+            "amount",
+            "combined",
+            "his",
+            "her",
+            "their",
+        }:
             if item.lower == "of" and found and started:
                 break
             continue
-        if item.kind != "word" or not is_content(item) or item.stem in lexicon.GENERAL_VERBS and (found or item.lower.endswith("ed")):
+        if (
+            item.kind != "word"
+            or not is_content(item)
+            or (item.stem in lexicon.GENERAL_VERBS and (found or item.lower.endswith("ed")))
+        ):
             break
         started = True
         found.insert(0, item.stem)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nl2opt.formulators.rules import lexicon
-from nl2opt.formulators.rules.inflection import stem
+from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.tokens import Token
 
 FUNCTION_WORDS = (
@@ -19,14 +19,25 @@ FUNCTION_WORDS = (
     | lexicon.MODALS
 )
 _VERB_FOLLOWS = lexicon.MODALS | {"to"}
-_LY_NOUNS = frozenset("supply family assembly butterfly anomaly monopoly italy friendly family-friendly heavenly".split())
-_NOUNS_TOO = frozenset(
-    stem(word)
-    for word in (
-        "use need cost offer supply cover process handle ship store move plant run work plan build treat cut cook bake paint "
-        "design drink feed rent lease charge travel visit package place load gain stock set deal mix play host house pack "
-        "fit shift seat limit result increase decrease purchase sale profit serving show model clean pay help water seed"
-    ).split()
+_LY_NOUNS = frozenset(
+    [
+        "supply",
+        "family",
+        "assembly",
+        "butterfly",
+        "anomaly",
+        "monopoly",
+        "italy",
+        "friendly",
+        "family-friendly",
+        "heavenly",
+    ]
+)
+_NOUNS_TOO = stems(
+    "use need cost offer supply cover process handle ship store move plant run work plan build treat cut "
+    "cook bake paint design drink feed rent lease charge travel visit package place load gain stock set "
+    "deal mix play host house pack fit shift seat limit result increase decrease purchase sale profit "
+    "serving show model clean pay help water seed"
 )
 
 
@@ -85,7 +96,11 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
         return False
     return following is not None and (
         following.is_number
-        or (following.lower in {"a", "an", "the", "at", "up"} and following.stem[:1] != "#" and token.lower.endswith("s"))
+        or (
+            following.lower in {"a", "an", "the", "at", "up"}
+            and following.stem[:1] != "#"
+            and token.lower.endswith("s")
+        )
     )
 
 
@@ -99,12 +114,10 @@ def run_right(tokens: Sequence[Token], at: int) -> NounPhrase | None:
     """The noun phrase that starts at `at`, with an ``of`` phrase inside it; None when there is none."""
     after = at
     while after < len(tokens):
-        if is_noun(tokens, after):
-            after += 1
-        elif tokens[after].lower == "of" and after > at and after + 1 < len(tokens) and is_noun(tokens, after + 1):
-            after += 1
-        else:
+        joins = tokens[after].lower == "of" and at < after < len(tokens) - 1 and is_noun(tokens, after + 1)
+        if not (joins or is_noun(tokens, after)):
             break
+        after += 1
     return NounPhrase(tuple(tokens[at:after]), at, after) if after > at else None
 
 
@@ -113,11 +126,11 @@ def run_left(tokens: Sequence[Token], before: int) -> NounPhrase | None:
     first = before
     while first > 0:
         token = tokens[first - 1]
-        after_to = first > 1 and first < before and tokens[first - 2].lower in _VERB_FOLLOWS
-        if is_noun(tokens, first - 1) and (first == before or token.stem not in lexicon.GENERAL_VERBS) and not after_to:
-            first -= 1
-        elif token.lower == "of" and first < before and first > 1 and is_noun(tokens, first - 2):
-            first -= 1
-        else:
+        joins = token.lower == "of" and 1 < first < before and is_noun(tokens, first - 2)
+        verb = first < before and (
+            token.stem in lexicon.GENERAL_VERBS or (first > 1 and tokens[first - 2].lower in _VERB_FOLLOWS)
+        )
+        if not joins and (verb or not is_noun(tokens, first - 1)):
             break
+        first -= 1
     return NounPhrase(tuple(tokens[first:before]), first, before) if first < before else None

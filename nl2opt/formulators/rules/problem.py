@@ -17,7 +17,7 @@ from nl2opt.formulators.rules.tokens import Token
 class Descriptor:
     """The words around a number, as stems.
 
-    `unit` is the noun phrase behind it, `substance` what follows ``of``, `rest` what comes later, `lead` what stood before.
+    `unit` is the noun phrase behind it, `substance` follows ``of``, `rest` comes later, `lead` stood before.
     """
 
     unit: tuple[str, ...] = ()

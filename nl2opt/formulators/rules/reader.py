@@ -37,7 +37,9 @@ def read(description: Description) -> Reading:
     if whole:
         first = whole[0]
         assert first.problem is not None
-        other = next((a for a in whole[1:] if a.problem is not None and not same_problem(first.problem, a.problem)), None)
+        other = next(
+            (a for a in whole[1:] if a.problem is not None and not same_problem(first.problem, a.problem)), None
+        )
         if other is None:
             formulation = Assembler(description, first.problem).formulation()
             return Reading(description, formulation, first.problem, _trace(first), (), _assumptions(first.problem))

@@ -71,13 +71,15 @@ class Reading:
         return {
             "trace": [
                 {
-                    "sentence": c.sentence, "start": c.start, "end": c.end, "text": text[c.start : c.end], "rule": c.rule,
-                    "result": c.result, "unread": c.unread,
+                    "sentence": c.sentence, "start": c.start, "end": c.end, "text": text[c.start : c.end],
+                    "rule": c.rule, "result": c.result, "unread": c.unread,
                 }
                 for c in self.trace
             ],
             "assumptions": [{"statement": a.statement, "alternative": a.alternative} for a in self.assumptions],
-            "unread": [{"why": u.why, "start": u.start, "end": u.end, "text": text[u.start : u.end]} for u in self.unread],
+            "unread": [
+                {"why": u.why, "start": u.start, "end": u.end, "text": text[u.start : u.end]} for u in self.unread
+            ],
         }  # fmt: skip
 
     def lines(self) -> Iterator[str]:

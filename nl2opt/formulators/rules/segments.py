@@ -8,7 +8,25 @@ from dataclasses import dataclass
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.mentions import Item
 
-HARD = frozenset({"while", "whereas", "but", "if", "however", "although", "though", "when", "conversely", "unless", "except", "then", "because", "since", "where"})
+HARD = frozenset(
+    {
+        "while",
+        "whereas",
+        "but",
+        "if",
+        "however",
+        "although",
+        "though",
+        "when",
+        "conversely",
+        "unless",
+        "except",
+        "then",
+        "because",
+        "since",
+        "where",
+    }
+)
 _MARKS = frozenset(";:.?!()[]–—")
 _JOINTS = frozenset({"and", "or", "&"})
 _LIGHT = lexicon.DETERMINERS | {"also", "then", "therefore", "with", "to", "by", "in"}
@@ -64,7 +82,12 @@ def cut_segments(items: Sequence[Item], sentence: int) -> list[Segment]:
             elif item.text == "," and not _in_list(items, at):
                 close(",")
             continue
-        if item.kind == "word" and item.lower == "of" and at + 1 < len(items) and items[at + 1].lower in {"whom", "which"}:
+        if (
+            item.kind == "word"
+            and item.lower == "of"
+            and at + 1 < len(items)
+            and items[at + 1].lower in {"whom", "which"}
+        ):
             close(",")
             continue
         if item.kind == "word" and item.lower in HARD and not item.stem.startswith("#"):
@@ -88,7 +111,9 @@ def _in_list(items: Sequence[Item], at: int) -> bool:
         before -= 1
     after = at + 1
     while after < len(items) and (
-        items[after].text == "," or items[after].lower in _JOINTS or (items[after].kind == "word" and items[after].lower in _LIGHT)
+        items[after].text == ","
+        or items[after].lower in _JOINTS
+        or (items[after].kind == "word" and items[after].lower in _LIGHT)
     ):
         after += 1
     if before < 0 or after >= len(items):

@@ -6,12 +6,18 @@ from fractions import Fraction
 
 from nl2opt.formulators.rules.inflection import stem
 
-_TABLE = {
+_TABLE: dict[str, dict[str, int | Fraction]] = {
     "time": {"second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600},
-    "mass": {"mg": Fraction(1, 1000), "milligram": Fraction(1, 1000), "gram": 1, "g": 1, "kg": 1000, "kilogram": 1000, "kilo": 1000},
+    "mass": {
+        "mg": Fraction(1, 1000), "milligram": Fraction(1, 1000), "gram": 1, "g": 1, "kg": 1000, "kilogram": 1000,
+        "kilo": 1000,
+    },
     "weight": {"ounce": 1, "oz": 1, "pound": 16, "lb": 16},
     "volume": {"ml": 1, "milliliter": 1, "millilitre": 1, "liter": 1000, "litre": 1000, "l": 1000},
-    "length": {"mm": Fraction(1, 1000), "cm": Fraction(1, 100), "centimeter": Fraction(1, 100), "m": 1, "meter": 1, "metre": 1, "km": 1000},
+    "length": {
+        "mm": Fraction(1, 1000), "cm": Fraction(1, 100), "centimeter": Fraction(1, 100), "m": 1, "meter": 1, "metre": 1,
+        "km": 1000,
+    },
     "span": {"inch": 1, "foot": 12, "ft": 12, "yard": 36},
 }  # fmt: skip
 _FACTORS = {stem(word): (kind, Fraction(size)) for kind, sizes in _TABLE.items() for word, size in sizes.items()}

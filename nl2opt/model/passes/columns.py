@@ -31,9 +31,7 @@ def special_columns(model: CanonicalModel) -> npt.NDArray[np.bool_]:
     return flags
 
 
-def keep_columns(
-    model: CanonicalModel, keep: npt.NDArray[np.bool_], **changes: Any
-) -> tuple[CanonicalModel, Places]:
+def keep_columns(model: CanonicalModel, keep: npt.NDArray[np.bool_], **changes: Any) -> tuple[CanonicalModel, Places]:
     """The model with only the columns of a mask, and where they came from. What is dropped must not be special."""
     places = np.flatnonzero(keep)
     number = np.full(len(keep), -1, np.int64)

@@ -149,7 +149,9 @@ def _substitute(name: str, model: CanonicalModel, row: int, column: int) -> Rewr
     changed.sort_indices()
     keep = np.ones(model.shape[1], bool)
     keep[column] = False
-    new, kept = keep_columns(model, keep, matrix=changed, row_lower=low, row_upper=high, objective=objective, offset=offset)
+    new, kept = keep_columns(
+        model, keep, matrix=changed, row_lower=low, row_upper=high, objective=objective, offset=offset
+    )
     rows = np.arange(model.shape[0])
     if not keeps:
         stay = np.ones(model.shape[0], bool)

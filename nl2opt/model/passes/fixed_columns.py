@@ -11,8 +11,8 @@ from nl2opt.model.passes.rewrite import Rewrite, Step
 
 
 class FixedColumns:
-    """Put the value of a column with equal bounds into rows and objective. A decision fixed by mistake would vanish here,
-    so every column is listed.
+    """Put the value of a column with equal bounds into rows and objective. A decision fixed by mistake would vanish
+    here, so every column is listed.
 
     >>> from nl2opt.model.canonical import CanonicalModel
     >>> model = CanonicalModel.build(objective=[1, 2], rows=[[1, 1]], row_lower=[4], lower=[3, 0], upper=[3, 9])
@@ -35,7 +35,14 @@ class FixedColumns:
         names = tuple(model.column_names[j] for j in places.tolist())
         details = tuple(f"at {values[j]:g}" for j in places.tolist())
         step = Step(
-            self.name, "made a constant", "column", names, details, warning=True, rounded=not exact, columns_changed=True
+            self.name,
+            "made a constant",
+            "column",
+            names,
+            details,
+            warning=True,
+            rounded=not exact,
+            columns_changed=True,
         )
 
         def fill(point: Floats) -> Floats:

@@ -52,7 +52,8 @@ class OriginShift:
             upper[j], good = rounded(as_written(float(model.upper[j])) - as_written(float(model.lower[j])))
             exact &= good
         upper[turn & ~below] = np.inf
-        matrix = sp.csr_matrix((model.matrix.data * signs[model.matrix.indices], model.matrix.indices, model.matrix.indptr),
+        matrix = sp.csr_matrix((model.matrix.data * signs[model.matrix.indices], model.matrix.indices,
+        model.matrix.indptr),
                                shape=model.matrix.shape)  # fmt: skip
         new = model.with_(
             matrix=matrix,
@@ -69,9 +70,7 @@ class OriginShift:
                 places = np.flatnonzero(flags).tolist()
                 names = tuple(model.column_names[j] for j in places)
                 details = tuple(f"{'by' if what.startswith('moved') else 'from'} {start[j]:g}" for j in places)
-                steps.append(
-                    Step(self.name, what, "column", names, details, rounded=not exact, columns_changed=True)
-                )
+                steps.append(Step(self.name, what, "column", names, details, rounded=not exact, columns_changed=True))
 
         def back(point: Floats) -> Floats:
             return np.asarray(start + signs * point)

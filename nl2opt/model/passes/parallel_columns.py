@@ -18,8 +18,8 @@ class ParallelColumns:
     """Join columns with proportional entries and costs: ``x1 + x2`` is one x, digits ``d0 + 10 d1`` are one integer.
 
     Integers are joined only where every integer between the new bounds can be reached: the factor is a whole number not
-    larger than the number of values the other column takes. Two decisions that only this instance makes alike are joined
-    too, so every pair is listed.
+    larger than the number of values the other column takes. Two decisions that only this instance makes alike are
+    joined too, so every pair is listed.
 
     >>> from nl2opt.model.canonical import CanonicalModel
     >>> model = CanonicalModel.build(
@@ -43,9 +43,7 @@ class ParallelColumns:
         exact = True
         for group in parallel_candidates(stacked, usable):
             # Small coefficients first: a digit can only take in the next larger one.
-            group = sorted(
-                (j for j in group if not gone[j]), key=lambda j: (abs(stacked.data[stacked.indptr[j]]), j)
-            )
+            group = sorted((j for j in group if not gone[j]), key=lambda j: (abs(stacked.data[stacked.indptr[j]]), j))
             for at, k in enumerate(group):
                 if gone[k]:
                     continue

@@ -19,7 +19,8 @@ SHOWN = 3
 class Step:
     """One thing a pass did.
 
-    `what` is a short verb phrase ("dropped as empty"); `names` the rows or columns it was done to; `details` one remark for
+    `what` is a short verb phrase ("dropped as empty"); `names` the rows or columns it was done to; `details` one
+    remark for
     each of them, or none. A `warning` is worth a look: the step may hide a mistake of whoever wrote the model.
     `rounded` says that a division was not exact.
     """
@@ -172,9 +173,7 @@ def keep_rows(model: CanonicalModel, keep: npt.NDArray[np.bool_], **changes: Any
         "row_names": tuple(model.row_names[i] for i in places.tolist()),
         "row_quadratics": {int(number[i]): q for i, q in model.row_quadratics.items() if keep[i]},
         "row_nonlinears": {int(number[i]): t for i, t in model.row_nonlinears.items() if keep[i]},
-        "indicators": tuple(
-            type(i)(int(number[i.row]), i.column, i.value) for i in model.indicators if keep[i.row]
-        ),
+        "indicators": tuple(type(i)(int(number[i.row]), i.column, i.value) for i in model.indicators if keep[i.row]),
     }
     fields.update(changes)
     return model.with_(**fields), places

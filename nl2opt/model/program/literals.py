@@ -17,6 +17,8 @@ def literal(value: Any) -> str:
     >>> literal(("a", 1)), literal(Fraction(1, 4)), literal(2.50)
     ("('a', 1)", '0.25', '2.5')
     """
+    if isinstance(value, bool):
+        return repr(int(value))
     if isinstance(value, Fraction):
         return repr(int(value) if value.denominator == 1 else float(value))
     if isinstance(value, tuple):

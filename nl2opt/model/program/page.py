@@ -32,8 +32,8 @@ class Page:
         self.plain_tables = plain_tables(instance)
 
     def expression(self, value: Any) -> str:
-        """An expression of the notation as Python."""
-        return self.translate.text(parse_expression(str(value)).tree)
+        """An expression of the notation as Python; a truth value as 1 or 0."""
+        return self.translate.text(parse_expression(str(value)).tree, number=True)
 
     def loops(self, loop: Generators) -> str:
         """The clauses of a ``for`` as Python."""

@@ -14,6 +14,9 @@ RENAMED = {
     "next": "following", "prev": "following", "max": "maximum", "min": "minimum", "set": "Members",
     "combinations": "itertools.combinations",
 }  # fmt: skip
+ITERATORS = ("zip", "enumerate", "combinations")
+"""Functions that Python answers with an iterator, which could be read only once; the notation has lists."""
+LISTS = ("range", "sorted", *ITERATORS)
 
 
 class Translator(ast.NodeTransformer):
@@ -23,9 +26,10 @@ class Translator(ast.NodeTransformer):
     def __init__(self, names: Mapping[str, str], sets: Collection[str], symbolic: Collection[str]) -> None:
         self.names, self.sets, self.symbolic = names, sets, symbolic
 
-    def text(self, tree: ast.expr) -> str:
-        """The translated expression as text."""
-        return single_brackets(ast.unparse(ast.fix_missing_locations(self.visit(copy.deepcopy(tree)))))
+    def text(self, tree: ast.expr, *, number: bool = False) -> str:
+        """The translated expression as text; `number` where a truth value would be calculated with."""
+        visit = self.number if number else self.visit
+        return single_brackets(ast.unparse(ast.fix_missing_locations(visit(copy.deepcopy(tree)))))
 
     def loops(self, clauses: Collection[ast.comprehension]) -> str:
         """The translated clauses of a ``for``, as text."""
@@ -64,10 +68,36 @@ class Translator(ast.NodeTransformer):
         is_set = isinstance(node.op, ast.BitOr | ast.BitAnd) or (
             isinstance(node.op, ast.Sub) and (self._set_like(node.left) or self._set_like(node.right))
         )
-        left, right = self.visit(node.left), self.visit(node.right)
         if is_set:
+            left, right = self.visit(node.left), self.visit(node.right)
             left = left if self._members(node.left) else _call("Members", [left])
+        else:
+            left, right = self.number(node.left), self.number(node.right)
         return ast.BinOp(left=left, op=node.op, right=right)
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
+        signed = isinstance(node.op, ast.USub | ast.UAdd)
+        return ast.UnaryOp(op=node.op, operand=self.number(node.operand) if signed else self.visit(node.operand))
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        sides = [self.number(side) for side in (node.left, *node.comparators)]
+        return ast.Compare(left=sides[0], ops=node.ops, comparators=sides[1:])
+
+    def visit_DictComp(self, node: ast.DictComp) -> ast.AST:
+        loops = [self.visit(clause) for clause in node.generators]
+        return ast.DictComp(key=self.visit(node.key), value=self.number(node.value), generators=loops)
+
+    def number(self, node: ast.expr) -> ast.expr:
+        """The translation; a truth value as 1 or 0, because Pyomo does not calculate with truth values."""
+        translated: ast.expr = self.visit(node)
+        return _call("int", [translated]) if is_truth(node) else translated
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
+        source = self.visit(node.iter)
+        if _is_call(node.iter, ITERATORS):
+            source = source.args[0]  # a loop needs no list
+        tests = [self.visit(test) for test in node.ifs]
+        return ast.comprehension(target=self.visit(node.target), iter=source, ifs=tests, is_async=0)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         assert isinstance(node.func, ast.Name)
@@ -87,7 +117,8 @@ class Translator(ast.NodeTransformer):
             return _call(name, arguments, keywords)
         if name in PYOMO_FUNCTIONS:
             return _call(f"pyo.{name}", arguments, keywords)
-        return _call(RENAMED.get(name, name), arguments, keywords)
+        call = _call(RENAMED.get(name, name), arguments, keywords)
+        return _call("list", [call]) if name in ITERATORS else call
 
     def _mentions_symbols(self, node: ast.AST) -> bool:
         return any(isinstance(part, ast.Name) and part.id in self.symbolic for part in ast.walk(node))
@@ -98,7 +129,7 @@ class Translator(ast.NodeTransformer):
             return self._set_like(node)
         named = isinstance(node, ast.Name) and node.id in self.sets
         indexed = isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in self.sets
-        made = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "set"
+        made = _is_call(node, ("set",))
         return named or indexed or made or isinstance(node, ast.Set | ast.SetComp)
 
     def _set_like(self, node: ast.expr) -> bool:
@@ -106,8 +137,11 @@ class Translator(ast.NodeTransformer):
             if isinstance(node.op, ast.BitOr | ast.BitAnd):
                 return True
             return isinstance(node.op, ast.Sub) and (self._set_like(node.left) or self._set_like(node.right))
-        lists = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("range", "sorted")
-        return lists or isinstance(node, ast.List | ast.ListComp) or self._members(node)
+        return _is_call(node, LISTS) or isinstance(node, ast.List | ast.ListComp) or self._members(node)
+
+
+def _is_call(node: ast.AST, names: Collection[str]) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
 
 
 def _call(name: str, arguments: list[ast.expr], keywords: list[ast.keyword] | None = None) -> ast.Call:
@@ -191,6 +225,18 @@ def _has_loop(inner: str) -> bool:
         return isinstance(ast.parse(f"({inner})", mode="eval").body, ast.GeneratorExp)
     except SyntaxError:
         return False
+
+
+def is_truth(node: ast.expr) -> bool:
+    """Whether an expression is certainly a truth value."""
+    if isinstance(node, ast.IfExp):
+        return is_truth(node.body) or is_truth(node.orelse)
+    if isinstance(node, ast.Call):
+        return _is_call(node, ("any", "all"))
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, bool)
+    negated = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+    return negated or isinstance(node, ast.Compare | ast.BoolOp)
 
 
 def is_set_algebra(node: ast.AST) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from nl2opt.errors import FormulationError
 from nl2opt.formulation.elements import Formulation
 from nl2opt.formulation.expressions import parse_expression, parse_generators
+from nl2opt.formulation.index_sets import name_of
 from nl2opt.formulation.instance import Instance
 from nl2opt.formulation.layout import chain_parts
 from nl2opt.model.program.comments import comment, comments_of, docstring, plain_text
@@ -48,6 +49,12 @@ def write_program(instance: Instance) -> Program:
     if instance.has_errors or instance.unrewritten:
         findings = [finding for finding in instance.findings if finding.is_error]
         raise FormulationError("a formulation with errors is not written as a program", findings=findings)
+    false = next((member for member in instance.decided if not member.truth), None)
+    if false is not None:
+        raise FormulationError(
+            f"constraint `{name_of(false.family, false.index)}` fails whatever the variables are",
+            help="`check` says more about it",
+        )
     return _Writer(instance).program()
 
 

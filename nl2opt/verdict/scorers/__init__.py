@@ -13,7 +13,8 @@ from nl2opt.verdict.scorers.protocol import Judgement, Scorer
 SCORERS: Registry[Scorer] = Registry(
     "scorer",
     {"nl2opt": "nl2opt.verdict.scorers.ours:ours", "orgeval": "nl2opt.verdict.scorers.orgeval:orgeval"},
-    group="nl2opt.scorers", error=InputError,
+    group="nl2opt.scorers",
+    error=InputError,
 )
 
 __all__ = ["SCORERS", "Judgement", "Scorer"]

@@ -1,12 +1,14 @@
 """ORGEval's protocol (Wang et al., arXiv 2510.27610), so that published numbers can be reproduced.
 
 The paper's rule: singleton rows become bounds, rows with right-hand side zero get one orientation, then both models are
-coloured by refinement on the weighted bipartite graph (columns by cost, domain and bounds; rows by side and sense). Reject
-when sizes or colours, counted, differ; reject when the models are not symmetric decomposable; accept otherwise.
+coloured by refinement on the weighted bipartite graph (columns by cost, domain and bounds; rows by side and sense).
+Reject when sizes or colours, counted, differ; reject when the models are not symmetric decomposable; accept otherwise.
 
 What the graph does not hold plays no part: the sense of the objective, its constant, quadratic terms, special ordered
-sets, indicators. That is the published protocol, not ours: `nl2opt.verdict.compare` looks at all of it. Where the released
-code departs from the paper (counts of classes not compared, coefficients rounded to six decimals), the paper is followed.
+sets, indicators. That is the published protocol, not ours: `nl2opt.verdict.compare` looks at all of it. Where the
+released
+code departs from the paper (counts of classes not compared, coefficients rounded to six decimals), the paper is
+followed.
 """
 
 from __future__ import annotations

@@ -1,0 +1,136 @@
+"""The aim and the question of a text, as words; `objective` says later what they speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from nl2opt.formulators.rules import lexicon
+from nl2opt.formulators.rules.descriptors import is_content
+from nl2opt.formulators.rules.draft import AimDraft, Draft, State
+from nl2opt.formulators.rules.inflection import stem, stems
+from nl2opt.formulators.rules.mentions import Item
+from nl2opt.formulators.rules.segments import Segment
+
+_SUPERLATIVES = stems("lowest highest maximum minimum maximal minimal cheapest smallest largest")
+_CHANGES = {stem("reduce"): False, stem("decrease"): False}
+
+
+class AimReader:
+    """Reads the segments that ask or aim; `note` records how each was read."""
+
+    def __init__(self, draft: Draft, note: Callable[..., None]) -> None:
+        self.draft = draft
+        self._note = note
+
+    def aim(self, segment: Segment, state: State, numbered: bool) -> bool:
+        if numbered and not any(
+            item.stem in lexicon.ACTIVE_MAX | lexicon.ACTIVE_MIN for item in segment.items if item.kind == "word"
+        ):
+            return False
+        implied = "" if numbered or state.aim else implied_aim(segment)
+        if implied:
+            self.draft.aims.append(AimDraft(implied == "profit", (), segment, implied))
+            self._note(segment, "objective", f"{'maximize' if implied == 'profit' else 'minimize'} {implied}")
+            state.aim = True
+            return True
+        found = aim_word(segment)
+        if found is None:
+            if state.aim and not numbered and not any(item.kind == "compare" for item in segment.items):
+                return self._after_aim(segment)
+            return False
+        at, maximize = found
+        if any(item.kind in {"number", "compare"} for item in segment.items[at + 1 :]):
+            self._note(segment, "an objective with a number in it", unread=True)
+            return True
+        if any(item.kind in {"number", "compare"} for item in segment.items[:at]):
+            self._note(segment, "an objective after a condition, without a break", unread=True)
+            return True
+        self._measure_asked(segment.items)
+        said = segment.items[at + 1 :]
+        if segment.items[at].lower.endswith("ed"):
+            said = tuple(item for item in segment.items[:at] if item.lower not in {"so", "that", "is", "are", "be"})
+            if any(item.lower == "how" for item in said):
+                said = said[next(i for i, item in enumerate(said) if item.lower == "how") + 1 :]
+        self.draft.aims.append(AimDraft(maximize, tuple(said), segment))
+        self._note(segment, "objective", "maximize" if maximize else "minimize")
+        state.aim = True
+        return True
+
+    def question(self, segment: Segment, state: State, numbered: bool) -> bool:
+        words = [item.lower for item in segment.items[:3] if item.kind == "word"]
+        asks = bool(words) and (
+            (words[0] == "how" and len(words) > 1)
+            or words[0] in {"what", "determine", "find", "formulate"}
+            or (words[0] in {"for", "in"} and "how" in words)
+        )
+        if not asks and not (state.asking and not any(item.kind == "compare" for item in segment.items)):
+            return False
+        if numbered:
+            return False
+        if any(item.kind == "compare" for item in segment.items):
+            return False
+        if asks:
+            self._measure_asked(segment.items)
+        state.asking = True
+        self._note(segment, "question")
+        return True
+
+    def _after_aim(self, segment: Segment) -> bool:
+        """What follows the aim: a list in apposition, a question, a remark; a second aim stays unread."""
+        opens = segment.items[0].lower
+        if (
+            segment.opener in {"and", "or"}
+            and any(is_content(item) for item in segment.items)
+            and opens not in {"how", "what"}
+        ):
+            self._note(segment, "an objective with two parts", unread=True)
+            return True
+        listed = tuple(item for item in segment.items if item.kind == "quantity")
+        if segment.opener == "," and opens != "how" and listed:
+            last = self.draft.aims[-1]
+            self.draft.aims[-1] = AimDraft(last.maximize, (*last.items, *listed), last.segment, last.implied)
+        self._measure_asked(segment.items)
+        self._note(segment, "after the objective")
+        return True
+
+    def _measure_asked(self, items: Sequence[Item]) -> None:
+        for at, item in enumerate(items):
+            if item.lower == "how" and at + 1 < len(items) and items[at + 1].lower in {"many", "much"}:
+                for later in items[at + 2 : at + 5]:
+                    if later.kind == "quantity":
+                        break
+                    if is_content(later):
+                        self.draft.asked = self.draft.asked or later.stem
+                        break
+                    if later.lower not in {"of", "the"}:
+                        break
+
+
+def aim_word(segment: Segment) -> tuple[int, bool] | None:
+    """Where a segment states its aim, and whether it is to be large."""
+    items = segment.items
+    asking = bool(items) and items[0].lower in {"find", "determine", "what", "which", "calculate", "compute"}
+    for at, item in enumerate(items):
+        if item.kind != "word":
+            continue
+        word = item.stem
+        before = items[at - 1].lower if at else ""
+        if word in lexicon.ACTIVE_MAX | lexicon.ACTIVE_MIN or (
+            item.lower in {"maximization", "minimization", "maximisation", "minimisation"}
+        ):
+            return at, word.startswith("max")
+        if word in _CHANGES and before == "to" and any(i.lower == "how" for i in items[:at]):
+            return at, False
+        if word in _SUPERLATIVES and (
+            asking or (before == "the" and any(i.lower in {"at", "such", "with", "how", "which"} for i in items[:at]))
+        ):
+            return at, word in lexicon.MAXIMIZE
+    return None
+
+
+def implied_aim(segment: Segment) -> str:
+    """``the cheapest plan``, ``the least costly mix``, ``the most profitable way``: what the adjective measures."""
+    words = [item.lower for item in segment.items]
+    if "cheapest" in words or "least expensive" in " ".join(words) or "least costly" in " ".join(words):
+        return "cost"
+    return "profit" if "most profitable" in " ".join(words) else ""

@@ -1,0 +1,75 @@
+"""What the clauses of a text say, collected segment by segment, before facts are joined into attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from nl2opt.formulators.rules.comparators import Sense
+from nl2opt.formulators.rules.mentions import Item
+from nl2opt.formulators.rules.problem import Descriptor, Fact, Limit, Row
+from nl2opt.formulators.rules.segments import Segment
+
+EVERY = -2
+"""Stands for all quantities where the number of one is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """How a segment was read: the name of the rule, and what came of it. `unread` when nothing did."""
+
+    segment: Segment
+    rule: str
+    result: str = ""
+    unread: bool = False
+
+
+@dataclass(slots=True)
+class AimDraft:
+    """The words of the objective, before facts are known."""
+
+    maximize: bool
+    items: tuple[Item, ...]
+    segment: Segment
+    implied: str = ""
+    """The stem an adjective stands for: ``cost`` for ``cheapest``."""
+
+
+@dataclass
+class Draft:
+    """All that the clauses of a text say, before attributes are formed."""
+
+    facts: list[Fact] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    aims: list[AimDraft] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    explained: dict[int, str] = field(default_factory=dict)
+    """Numbers that say no amount, by their first character: the rule that explains each."""
+    asked: str = ""
+    """The stem behind ``how many`` in the question, such as ``hour``."""
+    measures: dict[int, list[str]] = field(default_factory=dict)
+    compared: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Comparisons found, by first character: their spans; `used` are those that a rule took."""
+    used: set[int] = field(default_factory=set)
+    whole: bool | None = None
+    """Whether the text says that the quantities are whole numbers."""
+
+
+@dataclass
+class State:
+    """What a segment may lean on within its sentence."""
+
+    subject: int = -1
+    lead: frozenset[str] = frozenset()
+    role: str = ""
+    sense: Sense | None = None
+    strict: bool = False
+    stated: bool = False
+    previous: Descriptor | None = None
+    aim: bool = False
+    asking: bool = False
+    reason: bool = False
+    ahead: Sequence[Segment] = ()
+    named: bool = False
+    """Whether a piece before, in the same clause, names quantities without saying anything of them."""

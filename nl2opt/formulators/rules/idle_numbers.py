@@ -1,0 +1,97 @@
+"""Numbers that say no amount: how many kinds there are, a pronoun, a year, the `one` of `one unit of`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nl2opt.formulators.rules import lexicon
+from nl2opt.formulators.rules.descriptors import is_content
+from nl2opt.formulators.rules.draft import Draft, State
+from nl2opt.formulators.rules.inflection import stems
+from nl2opt.formulators.rules.mentions import Item
+from nl2opt.formulators.rules.segments import Segment
+
+_CLASS_COUNTS = stems("type kind different sort category version way method size option variety")
+_AFTER_YEAR = lexicon.AUXILIARIES | lexicon.CONJUNCTIONS | {"by"}
+
+
+class IdleNumbers:
+    """Explains numbers away, each by a named rule, for `count` quantities."""
+
+    def __init__(self, draft: Draft, classes: frozenset[str], count: int) -> None:
+        self.draft = draft
+        self.classes = classes
+        self.count = count
+
+    def explained(self, items: Sequence[Item], k: int) -> bool:
+        """``two types of``, the ``one`` of ``a large one``, ``1 ton of X`` and other numbers that say no amount."""
+        token = items[k].token
+        rule = "a year" if is_year(items, k) else ""
+        following = items[k + 1] if k + 1 < len(items) else None
+        before = items[k - 1] if k else None
+        if token.form == "count" and token.value.denominator == 1 and 2 <= token.value <= 12 and following is not None:
+            near = [item for item in items[k + 1 : k + 4] if item.kind == "word"]
+            kinds = any(item.stem in _CLASS_COUNTS for item in near[:2])
+            named = token.value == self.count and self._names_class(items, k)
+            limited = before is not None and before.kind == "compare"
+            listed = following.kind == "quantity" and token.value == self.count and is_list(items, k + 1)
+            if ((kinds or named) and not limited) or listed:
+                rule = "how many kinds there are"
+        if (
+            token.text.lower() == "one"
+            and (before is not None and before.kind in {"word", "quantity"})
+            and (following is None or following.kind == "mark" or following.lower in {"and", "or", "is", "of"})
+        ):
+            rule = "a pronoun"
+        single = token.form == "count" and token.value == 1 and (before is None or before.kind != "compare")
+        if single and not rule and following is not None and following.kind == "quantity":
+            rule = "for one unit"
+        if not rule and token.text.lower() == "one" and before is not None and before.kind == "word":
+            plain = following is not None and following.kind == "word" and following.stem not in lexicon.MEASURE_WORDS
+            if before.lower in {"each", "any", "every", "another", "this", "that", "which", "only", "no"} or (
+                before.lower in {"in", "at", "from"} and plain
+            ):
+                rule = "a pronoun"
+        if rule:
+            self.draft.explained[token.start] = rule
+        return bool(rule)
+
+    def counts_kinds(self, segment: Segment, k: int, state: State) -> bool:
+        """``has two selections of``: a number word, as large as there are quantities, alone in its sentence's facts."""
+        token = segment.items[k].token
+        alone = sum(item.kind == "number" for item in segment.items) == 1
+        first = not any(item.kind in {"quantity", "compare"} for item in segment.items[:k])
+        if (
+            token.text.isalpha()
+            and token.value == self.count
+            and alone
+            and first
+            and state.subject == -1
+            and not state.role
+        ):
+            self.draft.explained[token.start] = "how many kinds there are"
+            return True
+        return False
+
+    def _names_class(self, items: Sequence[Item], k: int) -> bool:
+        """Whether ``two`` stands before a noun for all quantities, and before nothing else."""
+        after = k + 1
+        while after < len(items) and items[after].kind == "word" and is_content(items[after]) and not items[after].verb:
+            after += 1
+        if after == k + 1 or not items[k].token.text.isalpha():
+            return False
+        return items[after - 1].stem in self.classes and (after == len(items) or items[after].lower != "of")
+
+
+def is_year(items: Sequence[Item], k: int) -> bool:
+    """``founded in 1987,``: four digits behind ``in`` or ``since``, with no noun behind them."""
+    token = items[k].token
+    if not (token.text.isdigit() and len(token.text) == 4 and 1500 <= token.value <= 2100 and k > 0):
+        return False
+    following = items[k + 1] if k + 1 < len(items) else None
+    ends = following is None or following.kind == "mark" or following.verb or following.lower in _AFTER_YEAR
+    return items[k - 1].lower in {"in", "since"} and ends
+
+
+def is_list(items: Sequence[Item], at: int) -> bool:
+    return sum(item.kind == "quantity" for item in items[at:]) > 1

@@ -1,0 +1,140 @@
+"""Which words give a number its sense: a comparison, `available`, `needs`, and the links to what it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nl2opt.formulators.rules import lexicon
+from nl2opt.formulators.rules.comparators import Sense
+from nl2opt.formulators.rules.inflection import stem, stems
+from nl2opt.formulators.rules.mentions import Item
+from nl2opt.formulators.rules.segments import Segment
+
+_LINKS = frozenset(
+    {"per", "for", "on", "to", "of", "every", "each", "by", "from", "in", "with", "using", "making", "a", "an"}
+)
+_AVAILABLE = stem("available")
+_LIMITING = stems("limit restrict cap")
+
+
+def comparison_of(items: Sequence[Item], k: int, earlier: int, later: int) -> Item | None:
+    """The comparison that governs the number at `k`: just before it, or behind it as in ``10 or more``."""
+    for j in range(k - 1, earlier, -1):
+        item = items[j]
+        if item.kind == "compare" and not item.behind:
+            return item
+        if item.kind != "word" or item.lower not in {
+            "a",
+            "the",
+            "total",
+            "of",
+            "about",
+            "be",
+            "to",
+            "by",
+            "combined",
+            "around",
+            "least",
+        }:
+            break
+    for j in range(k + 1, later):
+        if items[j].kind == "compare" and items[j].behind:
+            return items[j]
+    return None
+
+
+def is_limited(items: Sequence[Item], k: int) -> bool:
+    """``limits the number of ads to 8``."""
+    return (
+        k > 1
+        and items[k - 1].lower in {"to", "at"}
+        and any(item.kind == "word" and item.stem in _LIMITING for item in items[: k - 1])
+    )
+
+
+def trigger(items: Sequence[Item], k: int) -> Sense | None:
+    """The sense that words such as ``available`` and ``needs`` give a number that has no comparison."""
+    found: Sense | None = None
+    for j in range(k - 1, -1, -1):
+        found = trigger_word(items, j)
+        if items[j].kind == "number":
+            break
+        if (
+            found == "<="
+            and items[j].stem in lexicon.HOLDING
+            and is_demanded(items, j)
+            and any(trigger_word(items, i) == ">=" for i in range(j))
+        ):
+            return ">="
+        if found:
+            break
+    if found is None:
+        for j in range(k + 1, len(items)):
+            if items[j].kind == "number":
+                break
+            sense = trigger_word(items, j)
+            if sense:
+                return sense
+        return None
+    # "there are 40 children who must travel", "there is a need for 40 beds"
+    there = found == "<=" and items[0].lower == "there" and not any(item.stem == _AVAILABLE for item in items)
+    return ">=" if there and any(trigger_word(items, j) == ">=" for j in range(1, len(items))) else found
+
+
+def trigger_word(items: Sequence[Item], j: int) -> Sense | None:
+    item = items[j]
+    if item.kind != "word":
+        return None
+    if item.lower == "there" and j + 1 < len(items) and items[j + 1].lower in {"is", "are"}:
+        return "<="
+    following = items[j + 1].lower if j + 1 < len(items) else ""
+    if item.lower in {"has", "have", "had", "having"}:
+        return ">=" if following == "to" else "<="
+    if item.stem in lexicon.AVAILABLE:
+        return "<="
+    return ">=" if item.stem in lexicon.NEEDED else None
+
+
+def trigger_ahead(segments: Sequence[Segment]) -> Sense | None:
+    """``17 litres of oil and 11 kg of salt are available``: the word that serves the whole list stands at its end."""
+    for segment in segments:
+        items = segment.items
+        if segment.opener not in {"and", ","} or items[0].kind != "number":
+            return None
+        if any(item.kind in {"compare", "quantity", "all"} for item in items):
+            return None
+        if any(item.stem == _AVAILABLE for item in items):
+            return "<="
+    return None
+
+
+def other_trigger(items: Sequence[Item], k: int) -> bool:
+    return any(trigger_word(items, j) for j in range(k))
+
+
+def is_demanded(items: Sequence[Item], j: int) -> bool:
+    """Whether a word such as ``stock`` is what must be done, not what is there."""
+    return j > 0 and items[j - 1].lower in {"to", "must", "should", "shall", "need", "needs"}
+
+
+def is_there(items: Sequence[Item]) -> bool:
+    """``In one serving of milk, there are 10 grams``."""
+    return bool(items) and items[0].lower == "there"
+
+
+def new_subject(items: Sequence[Item], k: int) -> bool:
+    """Whether the words before the number name a subject of their own (``the company has``)."""
+    words = [item for item in items[:k] if item.kind == "word"]
+    return any(
+        item.lower in {"there", "they", "he", "she", "we", "it", "the", "a", "an", "his", "her", "their"}
+        for item in words[:2]
+    )
+
+
+def linked(items: Sequence[Item], k: int, target: Item) -> bool:
+    """Whether a link such as ``per`` or ``to make a`` stands between a number and a quantity behind it."""
+    at = items.index(target)
+    if target.determiner in {"each", "every", "per", "a", "an", "any", "either", "all", "both"}:
+        return at > k + 1 or target.determiner in {"per", "each", "every"}
+    between = [item for item in items[k + 1 : at] if item.kind == "word"]
+    return bool(between) and any(item.lower in _LINKS for item in between)
