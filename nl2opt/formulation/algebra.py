@@ -1,7 +1,8 @@
 """Symbolic values: what an expression over variables is worth while a formulation is laid out.
 
-A `Form` is ``constant + linear + quadratic + sum of trees``; columns are numbered. Degrees up to two stay polynomial, the
-rest becomes trees (`nl2opt.model.nonlinear` explains their shape). Numbers are int, float or Fraction and mix freely.
+A `Form` is ``constant + linear + quadratic + sum of trees``; columns are numbered. Degrees up to two stay polynomial,
+the rest becomes trees (`nl2opt.model.nonlinear` explains their shape). Numbers are int, float or Fraction and mix
+freely.
 A comparison that touches a Form is a `Relation`, not a truth value.
 """
 
@@ -181,7 +182,8 @@ def total(items: Iterable[Any]) -> Any:
 
 @dataclass(frozen=True)
 class Relation:
-    """``left operator right`` with a Form on at least one side; operator is ``<=``, ``>=``, ``==``, ``<``, ``>`` or ``!=``."""
+    """``left operator right`` with a Form on at least one side; operator is ``<=``, ``>=``, ``==``,
+    ``<``, ``>`` or ``!=``."""
 
     left: Any
     operator: str

@@ -6,7 +6,7 @@ import ast
 
 from nl2opt.formulation.failures import EvaluationError
 
-MAX_STEPS = 100_000_000
+MAX_STEPS = 20_000_000
 
 
 class Budget:
@@ -15,6 +15,12 @@ class Budget:
     def __init__(self, steps: int = MAX_STEPS) -> None:
         self.limit = steps
         self.left = steps
+
+    def expect(self, node: ast.AST, steps: int) -> None:
+        """Fail at once when so many turns are more than what is left."""
+        if steps > self.left:
+            self.left = 0
+            self.spend(node)
 
     def spend(self, node: ast.AST, steps: int = 1) -> None:
         self.left -= steps

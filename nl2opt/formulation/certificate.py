@@ -1,7 +1,8 @@
-"""Is a point a solution of the *formulation*? Every rule is evaluated again, in exact arithmetic where the numbers allow.
+"""Is a point a solution of the *formulation*? Every rule is evaluated again, exactly where the numbers allow.
 
-This knows nothing of matrices and solvers: the words' own model judges the answer. Decimal numbers count as the fraction
-their text says (0.1 is one tenth). Functions such as `sqrt` have no fraction; they make the check a float check, and it says so.
+This knows nothing of matrices and solvers: the words' own model judges the answer. Decimal numbers count as the
+fraction their text says (0.1 is one tenth). Functions such as `sqrt` have no fraction; they make the check a float
+check, and it says so.
 """
 
 from __future__ import annotations
@@ -32,8 +33,9 @@ EXACT_LIMIT = 200_000
 class PointCheck:
     """What a point is worth to the formulation.
 
-    `violation` is the largest amount by which a rule, a bound or integrality is missed, at `where` (None when nothing is
-    missed); `objective` is recomputed; `answers` holds the named answers; `exact` says whether all was done in fractions.
+    `violation` is the largest amount by which a rule, a bound or integrality is missed, at `where` (None when nothing
+    is missed); `objective` is recomputed; `answers` holds the named answers; `exact` says whether all was done in
+    fractions.
     """
 
     violation: float

@@ -17,7 +17,7 @@ from nl2opt.formulation.algebra import CONDITIONS, Chain
 from nl2opt.formulation.budget import Budget
 from nl2opt.formulation.expressions import COMPARISONS, OPERATORS, Expression, Generators, target_names
 from nl2opt.formulation.index_sets import IndexSet
-from nl2opt.formulation.loops import make_level, walk
+from nl2opt.formulation.loops import expected_turns, make_level, walk
 from nl2opt.formulation.values import MAX_CELLS, checked_member, exactly, guard_size
 
 Env = dict[str, Any]
@@ -275,11 +275,14 @@ class Evaluator:
     def _loop(self, clauses: list[ast.comprehension]) -> tuple[Loop, frozenset[str]]:
         """The loop of some clauses, and the names bound inside it."""
         bound, levels = self._bound, []
+        turns, budget, first = expected_turns(self, clauses, bound), self.scope.budget, clauses[0].iter
         for clause in clauses:
             levels.append(make_level(self, clause, bound))
             bound = bound | set(target_names(clause.target))
 
         def run(env: Env) -> Iterator[Env]:
+            if len(levels) > 1:
+                budget.expect(first, turns(env))
             return walk(levels, 0, dict(env))
 
         return run, bound

@@ -247,7 +247,9 @@ def _refuse_comments(flat: str, at: Callable[[int, int], tuple[int, int]]) -> No
             if token.type == tokenize.COMMENT:
                 place = token.start[1] - 1
                 help = "write it after the expression's quotes, or as `meaning`"
-                raise ExpressionError("not-allowed", "a comment stands inside an expression", *at(place, len(flat)), help)
+                raise ExpressionError(
+                    "not-allowed", "a comment stands inside an expression", *at(place, len(flat)), help
+                )
     except (tokenize.TokenError, SyntaxError):
         return  # the parser says what is wrong
 

@@ -197,7 +197,7 @@ def _string(node: ast.AST, exact: bool, value: Any) -> str:
 
 def _sorted(node: ast.AST, exact: bool, items: Any) -> list[Any]:
     try:
-        return sorted(_items(items, node))  # type: ignore[type-var]
+        return sorted(_items(items, node))
     except TypeError:
         raise EvaluationError("wrong-comparison", "numbers and texts cannot be sorted together", node) from None
 

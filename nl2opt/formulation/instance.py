@@ -19,7 +19,7 @@ class Column(NamedTuple):
     """One variable: its family, its index (a flat tuple, empty for a scalar), bounds and domain."""
 
     family: str
-    index: tuple[Any, ...]
+    index: tuple[Any, ...]  # type: ignore[assignment]  # hides tuple.index, which nobody asks of a column
     lower: Number
     upper: Number
     domain: str
@@ -30,10 +30,10 @@ class Column(NamedTuple):
 
 
 class RowEntry(NamedTuple):
-    """One row ``lower <= body <= upper``; `body` has no constant. `part` numbers the links of a chained rule, from 1."""
+    """One row ``lower <= body <= upper``; `body` has no constant. `part` numbers the links of a chained rule from 1."""
 
     family: str
-    index: tuple[Any, ...]
+    index: tuple[Any, ...]  # type: ignore[assignment]
     body: Form
     lower: Number
     upper: Number
@@ -53,7 +53,7 @@ class Unrewritten(NamedTuple):
     """A member of a family whose rule is logic that no pass has rewritten into rows."""
 
     family: str
-    index: tuple[Any, ...]
+    index: tuple[Any, ...]  # type: ignore[assignment]
     function: str
 
 
@@ -61,7 +61,7 @@ class Decided(NamedTuple):
     """A member of a family whose rule came out as a plain truth value: it makes no row."""
 
     family: str
-    index: tuple[Any, ...]
+    index: tuple[Any, ...]  # type: ignore[assignment]
     truth: bool
 
 

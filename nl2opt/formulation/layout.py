@@ -12,14 +12,14 @@ from nl2opt.description.tables import Data
 from nl2opt.diagnostics import in_reading_order
 from nl2opt.formulation import functions
 from nl2opt.formulation.algebra import NUMBERS, Chain, Form, Logic, Number, Relation
-from nl2opt.formulation.elements import Formulation, Variable
 from nl2opt.formulation.budget import Budget
+from nl2opt.formulation.elements import Formulation, Variable
 from nl2opt.formulation.expressions import Expression, ExpressionError, names_in, parse_expression
 from nl2opt.formulation.failures import EvaluationError
 from nl2opt.formulation.index_sets import name_of
 from nl2opt.formulation.instance import INFINITY, Column, Decided, Instance, RowEntry, Unrewritten
 from nl2opt.formulation.origin import Path
-from nl2opt.formulation.scope import FormulationScope, Unavailable, index_of
+from nl2opt.formulation.scope import FormulationScope, Unavailable, index_of, too_large
 from nl2opt.formulation.shaping import shape_tables
 from nl2opt.formulation.values import MAX_CELLS, ParameterTable, VariableFamily
 
@@ -81,7 +81,7 @@ def chain_parts(formulation: Formulation, tree: ast.AST) -> int:
 
 
 def auxiliary(formulation: Formulation, name: str, suffix: str) -> str:
-    """The family of columns or rows that a variable's domain or step adds: ``x_on``, or ``x_on_`` where that is taken."""
+    """The family of columns or rows that a domain or step adds: ``x_on``, or ``x_on_`` where that is taken."""
     found = f"{name}_{suffix}"
     while any(found in getattr(formulation, section) for section in ("variables", "constraints")):
         found += "_"
@@ -128,9 +128,9 @@ class _Layout:
             work(*arguments)
         except Unavailable:
             self.scope.mark_broken(str(path[-1]))
-        except EvaluationError as error:
+        except (EvaluationError, OverflowError) as error:
             self.scope.mark_broken(str(path[-1]))
-            self.scope.report(error, path)
+            self.scope.report(error if isinstance(error, EvaluationError) else too_large(), path)
 
     def instance(self, data: Data) -> Instance:
         formulation, scope = self.formulation, self.scope
@@ -191,9 +191,11 @@ class _Layout:
             for place, column in enumerate(added, start):
                 if not (0 <= column.lower <= column.upper < INFINITY):
                     raise EvaluationError(
-                        "semicontinuous-bounds", f"{column.name} is {decl.domain} with bounds {column.lower} and {column.upper}",
-                        None, "give a lower bound of at least zero and a finite upper bound: it is zero or between them",
-                    )  # fmt: skip
+                        "semicontinuous-bounds",
+                        f"{column.name} is {decl.domain} with bounds {column.lower} and {column.upper}",
+                        None,
+                        "give a lower bound of at least zero and a finite upper bound: it is zero or between them",
+                    )
                 self.columns.append(Column(switch, column.index, 0, 1, "binary"))
                 domain = "integer" if decl.domain == "semiinteger" else "real"
                 self.columns[place] = column._replace(lower=0, domain=domain)
@@ -290,9 +292,11 @@ class _Layout:
             values.append(value)
         if several and (objective.weights is None or objective.lexicographic or objective.pareto):
             raise EvaluationError(
-                "several-objectives", f"{len(values)} objectives are given without `weights`", None,
+                "several-objectives",
+                f"{len(values)} objectives are given without `weights`",
+                None,
                 "give `weights`, one for each: the weighted sum is optimised",
-            )  # fmt: skip
+            )
         weights = objective.weights or (1,) * len(values)
         if len(weights) != len(values):
             raise EvaluationError("several-objectives", f"{len(values)} objectives and {len(weights)} weights", None)
@@ -321,6 +325,8 @@ class _Layout:
             try:
                 value = self.scope.value(decl.rule, path, env)
                 self._add_rows(name, index, value, parts, rule)
+            except OverflowError:
+                family.add(self.scope.placed(too_large(), rule, path), index, env)
             except EvaluationError as error:
                 family.add(self.scope.placed(error, rule, path), index, env)
         if parts > 1:
@@ -340,9 +346,11 @@ class _Layout:
             return
         if not isinstance(value, Chain):
             raise EvaluationError(
-                "not-a-rule", f"a rule is a comparison, and this is {functions.kind(value)}", rule.tree,
+                "not-a-rule",
+                f"a rule is a comparison, and this is {functions.kind(value)}",
+                rule.tree,
                 "write `... <= ...`, `... >= ...` or `... == ...`",
-            )  # fmt: skip
+            )
         relations = [link for link in value.links if isinstance(link, Relation)]
         if parts == 1:
             self._add_row(name, index, tuple(relations), 0)
@@ -359,11 +367,11 @@ class _Layout:
         body: Form | None = None
         for relation in relations:
             body, low, high = _sides(relation)
+            if any(math.isnan(_as_float(side)) for side in (low, high)) or low == INFINITY or high == -INFINITY:
+                raise EvaluationError("non-finite-number", "the right-hand side is not a finite number", None)
             lower, upper = max(lower, low), min(upper, high)
         assert body is not None
         self._check_finite(body)
-        if any(math.isnan(_as_float(side)) for side in (lower, upper)) or lower == INFINITY or upper == -INFINITY:
-            raise EvaluationError("non-finite-number", "the right-hand side is not a finite number", None)
         if lower > upper:
             self.decided.append(Decided(name, index, False))  # the ends of a chain cross: 5 <= x <= 1
             return
@@ -376,8 +384,11 @@ class _Layout:
         for number in numbers:
             if not math.isfinite(_as_float(number)):
                 raise EvaluationError(
-                    "non-finite-number", f"a coefficient is {number}", None, "check the data for blanks, zeros in divisions and huge values"
-                )  # fmt: skip
+                    "non-finite-number",
+                    f"a coefficient is {number}",
+                    None,
+                    "check the data for blanks, zeros in divisions and huge values",
+                )
 
     # -- findings ------------------------------------------------------------------------------------------------
 
@@ -400,9 +411,10 @@ def _sides(relation: Relation) -> tuple[Form, Number, Number]:
         help = {"<": "write `<=`; between integers, `a + 1 <= b`", ">": "write `>=`; between integers, `a >= b + 1`"}
         raise EvaluationError(
             "not-equal" if operator == "!=" else "strict-inequality",
-            f"`{operator}` between variables has no closed set of solutions", None,
+            f"`{operator}` between variables has no closed set of solutions",
+            None,
             help.get(operator, "write which side is larger, or choose with a binary"),
-        )  # fmt: skip
+        )
     if operator == ">=":
         left, right = right, left
     if not isinstance(right, Form):

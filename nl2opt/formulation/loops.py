@@ -1,14 +1,14 @@
 """One level of a loop: ``for (i, j) in arcs if i == n and ...``.
 
-A condition ``own == outer``, where one side is known from the member and the other before the loop, is not tried on every
-member: the members are put into buckets by the value of their own side once, and each run of the loop opens one bucket
-(a hash join). ``outer in (own, own)`` is served the same way. Everything else is a scan.
+A condition ``own == outer``, where one side is known from the member and the other before the loop, is not tried on
+every member: the members are put into buckets by the value of their own side once, and each run of the loop opens one
+bucket (a hash join). ``outer in (own, own)`` is served the same way. Everything else is a scan.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from typing import TYPE_CHECKING, Any
 
 from nl2opt.formulation import functions
@@ -16,6 +16,7 @@ from nl2opt.formulation.algebra import SYMBOLIC
 from nl2opt.formulation.expressions import target_names
 from nl2opt.formulation.failures import EvaluationError
 from nl2opt.formulation.index_sets import IndexSet
+from nl2opt.formulation.values import MAX_CELLS
 
 if TYPE_CHECKING:
     from nl2opt.formulation.evaluate import Closure, Env, Evaluator
@@ -60,6 +61,10 @@ def make_level(evaluator: Evaluator, clause: ast.comprehension, bound: frozenset
         else:
             members = functions.iterable(members, clause.iter)
         if hasattr(members, "__len__"):
+            if len(members) > MAX_CELLS:
+                message = f"a loop runs over {len(members):,} members; the limit is {MAX_CELLS:,}"
+                help = "keep only the members that can occur, or read the tuples from a table"
+                raise EvaluationError("set-too-large", message, clause.iter, help)
             budget.spend(clause.iter, len(members))
             count = 0
         else:
@@ -80,10 +85,38 @@ def make_level(evaluator: Evaluator, clause: ast.comprehension, bound: frozenset
     return turns
 
 
+def expected_turns(
+    evaluator: Evaluator, clauses: list[ast.comprehension], bound: frozenset[str]
+) -> Callable[[Env], int]:
+    """How many turns a loop takes at least: the product of its leading sets, as far as no condition thins them out."""
+    sources: list[Closure] = []
+    inner: set[str] = set()
+    for clause in clauses:
+        if clause.ifs or inner & _names(clause.iter):
+            break
+        sources.append(evaluator.compile(clause.iter, bound))
+        inner |= set(target_names(clause.target))
+
+    def turns(env: Env) -> int:
+        size = 1
+        for source in sources if len(sources) > 1 else ():
+            try:
+                members = source(env)
+            except EvaluationError:
+                break  # perhaps never asked for; the loop itself will tell
+            if not isinstance(members, Sized) or not len(members):
+                break
+            size *= len(members)
+        return size
+
+    return turns
+
+
 class Join:
     """Members in buckets by what their own sides are worth.
 
-    Conditions keep the order they are written in, because one may guard the next (``if (i, j) in cap and cap[i, j] == k``).
+    Conditions keep the order they are written in, because one may guard the next, as in
+    ``if (i, j) in cap and cap[i, j] == k``.
     Those before a joined one are either questions of the member alone, asked once for each member when the buckets are
     made, or of outer names alone, asked before a bucket is opened; at any other the joining ends. Whatever fails on the
     way is left to the plain scan, which fails where Python would, or not at all.
@@ -118,7 +151,9 @@ class Join:
         """The members of the bucket this environment asks for, or None when only a scan can tell."""
         if not isinstance(members, IndexSet | range | list | tuple) or len(members) < WORTH_BUCKETS:
             return None
-        if self._made is None or not (self._made[0] is members or (type(members) is range and self._made[0] == members)):
+        if self._made is None or not (
+            self._made[0] is members or (type(members) is range and self._made[0] == members)
+        ):
             buckets = self._buckets(members)
             if buckets is None:
                 self.useful = False
@@ -169,7 +204,7 @@ class Join:
 
 
 def _kind(test: ast.expr, own: frozenset[str], bound: frozenset[str], *, alone: bool) -> str:
-    """What a condition is to a join: `join`, a question of the member (`own`) or of outer names (`outer`), or `mixed`."""
+    """What a condition is to a join: `join`, of the member alone (`own`), of outer names (`outer`), or `mixed`."""
     sides = _join_sides(test, own, bound)
     # ``outer in (a, b)`` has several own values for one key, so it is joined only when it stands alone.
     if sides is not None and (len(sides[0]) == 1 or alone):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sized
 from fractions import Fraction
 from typing import Any
 
@@ -24,6 +24,8 @@ from nl2opt.formulation.values import (
 
 MAX_INTEGER_BITS = 4096
 MAX_POWER = 1024
+WHOLE = frozenset({int, Fraction})
+"""Numbers without a largest: they could grow until the memory is full."""
 FAMILIES = (ParameterTable, VariableFamily, ExpressionFamily)
 SETS = (IndexSet, range, set, frozenset, list)
 
@@ -43,11 +45,19 @@ def kind(value: Any) -> str:
     if isinstance(value, CONDITIONS):
         return "a condition on variables"
     names: list[tuple[Any, str]] = [
-        (str, "a text"), (tuple, "a tuple"), (IndexSet | range, "a set"), (list, "a list"), (IndexedSet, "an indexed set"),
-        (ParameterTable, "an indexed parameter"), (VariableFamily, "an indexed variable"),
-        (ExpressionFamily, "an indexed expression"), (TableView, "a table"), (Row, "a row of a table"),
-        (Mapping, "a mapping"), (type(None), "a blank"),
-    ]  # fmt: skip
+        (str, "a text"),
+        (tuple, "a tuple"),
+        (IndexSet | range, "a set"),
+        (list, "a list"),
+        (IndexedSet, "an indexed set"),
+        (ParameterTable, "an indexed parameter"),
+        (VariableFamily, "an indexed variable"),
+        (ExpressionFamily, "an indexed expression"),
+        (TableView, "a table"),
+        (Row, "a row of a table"),
+        (Mapping, "a mapping"),
+        (type(None), "a blank"),
+    ]
     return next((word for types, word in names if isinstance(value, types)), "a " + type(value).__name__)
 
 
@@ -99,9 +109,13 @@ def _subtract(left: Any, right: Any, node: ast.AST, exact: bool) -> Any:
 
 
 def _multiply(left: Any, right: Any) -> Any:
-    if type(left) is int and type(right) is int and left.bit_length() + right.bit_length() > MAX_INTEGER_BITS:
+    if type(left) in WHOLE and type(right) in WHOLE and _bits(left) + _bits(right) > MAX_INTEGER_BITS:
         raise OverflowError
     return left * right
+
+
+def _bits(value: int | Fraction) -> int:
+    return max(value.numerator.bit_length(), value.denominator.bit_length())
 
 
 def _divide(left: Any, right: Any, node: ast.AST, exact: bool) -> Any:
@@ -121,8 +135,11 @@ def _integer_operation(name: str, operate: Callable[[Any, Any], Any]) -> Callabl
     def run(left: Any, right: Any, node: ast.AST, exact: bool) -> Any:
         if isinstance(left, Form) or isinstance(right, Form):
             raise EvaluationError(
-                "variable-in-data", f"`{name}` is applied to variables", node, "it works on data only; use an integer variable"
-            )  # fmt: skip
+                "variable-in-data",
+                f"`{name}` is applied to variables",
+                node,
+                "it works on data only; use an integer variable",
+            )
         need_number(left, node)
         need_number(right, node)
         if right == 0:
@@ -143,8 +160,7 @@ def _power(left: Any, right: Any, node: ast.AST, exact: bool) -> Any:
         raise EvaluationError("division-by-zero", "zero to a negative power", node)
     try:
         if isinstance(right, int) and isinstance(left, int | Fraction):
-            size = max(abs(Fraction(left).numerator).bit_length(), Fraction(left).denominator.bit_length())
-            if abs(right) > MAX_POWER or size * abs(right) > MAX_INTEGER_BITS:
+            if abs(right) > MAX_POWER or _bits(left) * abs(right) > MAX_INTEGER_BITS:
                 raise OverflowError
             return Fraction(left) ** right if exact else left**right
         result = float(left) ** float(right)
@@ -183,8 +199,13 @@ OPERATIONS: dict[str, Callable[[Any, Any, ast.AST, bool], Any]] = {
 
 
 PLAIN_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "==": operator.eq, "!=": operator.ne, "<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt,
-}  # fmt: skip
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<": operator.lt,
+    ">": operator.gt,
+}
 
 
 def compare(left: Any, sign: str, right: Any, node: ast.AST) -> Any:
@@ -244,9 +265,11 @@ def truth(value: Any, node: ast.AST) -> bool:
         return value
     if isinstance(value, SYMBOLIC):
         raise EvaluationError(
-            "variable-in-condition", "a condition on variables stands where data decides", node,
+            "variable-in-condition",
+            "a condition on variables stands where data decides",
+            node,
             "conditions on variables are written `implies(...)`, `either(...)`, or with a binary variable",
-        )  # fmt: skip
+        )
     return bool(value)
 
 
@@ -343,9 +366,12 @@ def select(owner: Any, pattern: list[Any], node: ast.AST) -> list[Any]:
     wanted = list(pattern)
     if any(isinstance(part, SYMBOLIC) for part in wanted):
         raise EvaluationError(
-            "variable-in-index", f"a variable is used as an index of `{owner.name}`", node, "choose with binaries instead"
+            "variable-in-index",
+            f"a variable is used as an index of `{owner.name}`",
+            node,
+            "choose with binaries instead",
         )
-    keys = [key if isinstance(key, tuple) else (key,) for key in owner.keys()]
+    keys = [key if isinstance(key, tuple) else (key,) for key in tuple(owner.keys())]
     if keys and len(keys[0]) != len(wanted):
         raise EvaluationError(
             "wrong-number-of-indices", f"`{owner.name}` has {len(keys[0])} indices, not {len(wanted)}", node
@@ -361,7 +387,7 @@ def iterable(value: Any, node: ast.AST) -> Iterable[Any]:
     if isinstance(value, (IndexedSet, Mapping, *FAMILIES)):
         return list(value.keys())
     if hasattr(value, "__next__"):
-        return value  # type: ignore[no-any-return]
+        return value
     help = "write `range(...)` for numbers" if isinstance(value, NUMBERS) else ""
     raise EvaluationError("not-a-set", f"a loop runs through a set, and {kind(value)} is not one", node, help)
 
@@ -382,7 +408,7 @@ def as_index_set(items: Iterable[Any], node: ast.AST) -> IndexSet:
     """Members as a set; a set literal's lists become tuples."""
     if isinstance(items, IndexSet):
         return items
-    if hasattr(items, "__len__"):
+    if isinstance(items, Sized):
         guard_size(len(items), node)
     members: dict[Any, None] = {}
     for member in items:

@@ -18,8 +18,8 @@ from nl2opt.diagnostics import Diagnostic, Location, Severity
 from nl2opt.formulation import functions
 from nl2opt.formulation.algebra import SYMBOLIC
 from nl2opt.formulation.binding import bind_parameter, bind_set, check_within
-from nl2opt.formulation.elements import Formulation, Parameter, Set
 from nl2opt.formulation.budget import Budget
+from nl2opt.formulation.elements import Formulation, Parameter, Set
 from nl2opt.formulation.evaluate import Evaluator
 from nl2opt.formulation.expressions import (
     Expression,
@@ -32,7 +32,6 @@ from nl2opt.formulation.failures import EvaluationError
 from nl2opt.formulation.index_sets import IndexedSet, IndexSet
 from nl2opt.formulation.origin import Path
 from nl2opt.formulation.values import MAX_CELLS, DataView, ExpressionFamily, ParameterTable, exactly, guard_size
-
 
 INDEX_TYPES = frozenset({int, float, str, tuple, bool, Fraction})
 
@@ -71,21 +70,29 @@ class FormulationScope:
         if name in self._broken or name not in self._sections:
             if name in self.formulation.variables and name not in self._broken:
                 raise EvaluationError(
-                    "variable-in-data", f"variable `{name}` stands where data is needed", node,
+                    "variable-in-data",
+                    f"variable `{name}` stands where data is needed",
+                    node,
                     "sets, parameters, bounds and conditions are decided before any variable has a value",
-                )  # fmt: skip
+                )
             raise Unavailable(name)
         if name in self._asked:
             path = [*self._asked[self._asked.index(name) :], name]
             self._broken.update(path)
             raise EvaluationError(
-                "cyclic-definition", "a definition goes round in a circle: " + " -> ".join(f"`{part}`" for part in path),
-                node, "break the circle: give one of them by data",
-            )  # fmt: skip
+                "cyclic-definition",
+                "a definition goes round in a circle: " + " -> ".join(f"`{part}`" for part in path),
+                node,
+                "break the circle: give one of them by data",
+            )
         section, work = self._sections[name]
         self._asked.append(name)
         try:
             self._values[name] = work(name)
+        except OverflowError:
+            self._broken.add(name)
+            self.report(too_large(), (section, name))
+            raise Unavailable(name) from None
         except EvaluationError as error:
             self._broken.add(name)
             if error.code != "cyclic-definition" or not any(f.code == "cyclic-definition" for f in self.findings):
@@ -154,8 +161,7 @@ class FormulationScope:
         except EvaluationError as error:
             raise self.placed(error, expression, path) from None
         except OverflowError:
-            error = EvaluationError("number-too-large", "a result is too large for a number", None)
-            raise self.placed(error, expression, path) from None
+            raise self.placed(too_large(), expression, path) from None
 
     def bindings(self, generators: Generators, path: Path) -> Iterator[dict[str, Any]]:
         """Each binding of a ``for`` clause, with failures placed in its text."""
@@ -164,8 +170,7 @@ class FormulationScope:
         except EvaluationError as error:
             raise self.placed(error, generators, path) from None
         except OverflowError:
-            error = EvaluationError("number-too-large", "a result is too large for a number", None)
-            raise self.placed(error, generators, path) from None
+            raise self.placed(too_large(), generators, path) from None
 
     def placed(self, error: EvaluationError, text: Expression | Generators, path: Path) -> EvaluationError:
         """The failure with its place in the formulation's text attached."""
@@ -241,9 +246,11 @@ class FormulationScope:
         size = math.prod(len(members) for members in sets)
         if size > MAX_CELLS:
             raise EvaluationError(
-                "set-too-large", f"the product of {' x '.join(names)} has {size:,} members; the limit is {MAX_CELLS:,}", None,
+                "set-too-large",
+                f"the product of {' x '.join(names)} has {size:,} members; the limit is {MAX_CELLS:,}",
+                None,
                 "use a sparse tuple set: keep only the combinations that can occur",
-            )  # fmt: skip
+            )
         return sets, [functions.flatten(key) for key in itertools.product(*sets)]
 
     def _parameter(self, name: str) -> Any:
@@ -297,7 +304,9 @@ class FormulationScope:
         if isinstance(value, float) and not math.isfinite(value):
             problem = EvaluationError("non-finite-number", f"the value is {value}", None)
         elif hasattr(value, "__next__"):
-            problem = EvaluationError("not-a-number", "the value is a loop, not a number", None, "write `sum(...)`, or `[...]`")
+            problem = EvaluationError(
+                "not-a-number", "the value is a loop, not a number", None, "write `sum(...)`, or `[...]`"
+            )
         elif isinstance(value, SYMBOLIC) or value is None:
             problem = EvaluationError("not-a-number", f"the value is {functions.kind(value)}, not a number", None)
         if problem is not None:
@@ -327,15 +336,22 @@ class FormulationScope:
         return ExpressionFamily(name, keys, arity, work)
 
 
+def too_large() -> EvaluationError:
+    """The failure behind an `OverflowError`."""
+    return EvaluationError("number-too-large", "a result is too large for a number", None)
+
+
 def index_of(env: Mapping[str, Any], loop: Generators) -> tuple[Any, ...]:
     """The index that one turn of a loop stands for; a list or a row of a table cannot be one."""
     index = tuple([env[target] for target in loop.targets])
     for part in index:
         if type(part) not in INDEX_TYPES:
             raise EvaluationError(
-                "wrong-member", f"{functions.kind(part)} cannot be an index", loop.clauses[0].target,
+                "wrong-member",
+                f"{functions.kind(part)} cannot be an index",
+                loop.clauses[0].target,
                 "loop over a set; from a table, over the set that its key columns make",
-            )  # fmt: skip
+            )
     return index
 
 

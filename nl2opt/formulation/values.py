@@ -23,9 +23,11 @@ def guard_size(members: int, node: ast.AST | None) -> None:
     if members > MAX_MEMBERS:
         shown = f"{members:,}" if members > MAX_MEMBERS + 1 else f"more than {MAX_MEMBERS:,}"
         raise EvaluationError(
-            "set-too-large", f"a set would have {shown} members; the limit is {MAX_MEMBERS:,}", node,
+            "set-too-large",
+            f"a set would have {shown} members; the limit is {MAX_MEMBERS:,}",
+            node,
             "keep only the members that can occur: add `if` conditions, or read the tuples from a table",
-        )  # fmt: skip
+        )
 
 
 def checked_member(member: Any, node: ast.AST | None) -> Any:
@@ -71,9 +73,12 @@ class ParameterTable:
         if self.default is not None:
             return self.default
         raise EvaluationError(
-            "missing-cell", f"`{self.name}` has no value for {_shown(parts)}", node,
-            _nearest(parts, self.values) or "add the value, give a `default`, or leave the member out with `if (...) in " + self.name + "`",
-        )  # fmt: skip
+            "missing-cell",
+            f"`{self.name}` has no value for {_shown(parts)}",
+            node,
+            _nearest(parts, self.values)
+            or "add the value, give a `default`, or leave the member out with `if (...) in " + self.name + "`",
+        )
 
     def keys(self) -> Iterable[Any]:
         return self.values.keys()
@@ -106,9 +111,11 @@ class VariableFamily:
         if len(parts) != self.arity:
             raise wrong_count(self.name, self.arity, len(parts), node)
         raise EvaluationError(
-            "wrong-index", f"variable `{self.name}` has no member {_shown(parts)}", node,
+            "wrong-index",
+            f"variable `{self.name}` has no member {_shown(parts)}",
+            node,
             _nearest(parts, self.columns) or f"loop over the members that exist, or add `if ... in {self.name}`",
-        )  # fmt: skip
+        )
 
     def keys(self) -> Iterable[Any]:
         return self.columns.keys()

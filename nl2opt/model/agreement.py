@@ -39,7 +39,9 @@ def differences(a: CanonicalModel, b: CanonicalModel, *, tolerance: float = TOLE
     straight = np.ones(a.shape[0], dtype=bool)
     straight[list(bent)] = False
     for what in ("row_lower", "row_upper"):
-        found += _vector(what, np.where(straight, getattr(a, what), 0), np.where(straight, getattr(b, what), 0), tolerance)
+        found += _vector(
+            what, np.where(straight, getattr(a, what), 0), np.where(straight, getattr(b, what), 0), tolerance
+        )
     if a.nonlinear is None and b.nonlinear is None:
         found += _vector("offset", [a.offset], [b.offset], tolerance) + _vector(
             "objective", a.objective, b.objective, tolerance
@@ -111,7 +113,8 @@ def _function(model: CanonicalModel, row: int, point: Any) -> float | None:
 def _vector(what: str, a: Any, b: Any, tolerance: float) -> list[str]:
     a, b = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
     with np.errstate(invalid="ignore"):  # inf against inf is equal; their difference is not a number
-        same = (a == b) | (np.abs(a - b) <= tolerance * np.maximum(1.0, np.abs(b)))
+        near = np.abs(a - b) <= tolerance * np.maximum(1.0, np.abs(b))
+        same = (a == b) | (near & np.isfinite(a) & np.isfinite(b))
     if same.all():
         return []
     place = int(np.flatnonzero(~same)[0])

@@ -2,7 +2,8 @@
 
 A tree is a number, ``("x", j)`` for column `j`, or ``(operator, child, ...)``. Operators: ``+`` and ``*`` with any
 number of children, ``-`` (one or two), ``/`` and ``**`` with two, and the functions of `FUNCTIONS` with one
-(``max`` and ``min`` with any number). Trees are tuples, so they are hashable and compare by value; as JSON they are lists.
+(``max`` and ``min`` with any number). Trees are tuples, so they are hashable and compare by value; as JSON they
+are lists.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def evaluate(tree: Tree, point: Sequence[float]) -> float:
     22
     """
     if not isinstance(tree, tuple):
-        return tree  # type: ignore[no-any-return]
+        return tree
     operator = tree[0]
     if operator == "x":
         return point[tree[1]]
@@ -50,7 +51,10 @@ def evaluate(tree: Tree, point: Sequence[float]) -> float:
     if operator == "/":
         return values[0] / values[1]
     if operator == "**":
-        return float(values[0] ** values[1]) if isinstance(values[1], float) else values[0] ** values[1]
+        power = values[0] ** values[1]
+        if isinstance(power, complex):
+            raise ValueError("a negative number to a fractional power has no real value")
+        return power
     if operator == "max":
         return max(values)
     if operator == "min":

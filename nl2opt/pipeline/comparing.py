@@ -51,11 +51,10 @@ def compare(
     """Whether two models state the same problem.
 
     Each is a formulation, a program, an LP or MPS file, a Pyomo model, a `CanonicalModel`, or a path to one of them;
-    `data`
-    are the data of both. With `instances` = K two formulations are also compared on K random data sets of the same
-    shape;
-    only then can they be called the same *model*. `semantic` adds the stage that looks for counter-examples and proofs,
-    under `column_map` where it is given. The other options are those of `nl2opt.verdict.compare`.
+    `data` are the data of both. With `instances` = K two formulations are also compared on K random data sets of the
+    same shape; only then can they be called the same *model*. `semantic` adds the stage that looks for
+    counter-examples and proofs, under `column_map` where it is given. The other options are those of
+    `nl2opt.verdict.compare`.
 
     >>> compare("minimize: 2 x", "no such file.lp")
     Traceback (most recent call last):
@@ -150,8 +149,9 @@ def _on_random_data(one: Side, two: Side, options: Options, own: Verdict, instan
         found = compare_with(models[0], models[1], options)
         done += 1
         if not found.equivalent:
-            reason = f"the same instance, but not the same model: on random data set {done}, {found.reason or
-            found.headline}" return replace(found, scope="model", instances=done + 1, reason=reason)
+            why = found.reason or found.headline
+            reason = f"the same instance, but not the same model: on random data set {done}, {why}"
+            return replace(found, scope="model", instances=done + 1, reason=reason)
     fixed = sorted(set(_given(one.instance)) - {pair[0] for pair in shared})
     notes = own.warnings + ((f"not varied: {', '.join(fixed)}",) if fixed else ())
     if done < instances:

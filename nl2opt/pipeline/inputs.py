@@ -73,6 +73,8 @@ def _from_path(path: Path) -> Input:
         raise InputError(f"the file {str(path)!r} does not exist", help=_nearest(path))
     if path.is_dir():
         return _saved(path)
+    if not path.is_file():  # opening a named pipe would wait for ever
+        raise InputError(f"{str(path)!r} is not a regular file", help="save the input to a file, or use - for stdin")
     suffixes = [suffix.lower() for suffix in path.suffixes]
     last = suffixes[-2] if suffixes and suffixes[-1] == ".gz" and len(suffixes) > 1 else (suffixes or [""])[-1]
     kind = "model" if suffixes and suffixes[-1] == ".gz" else SUFFIXES.get(last)

@@ -24,6 +24,8 @@ from nl2opt.verdict.views import exact_view
 
 Places = npt.NDArray[np.int64]
 DEPTH = 6
+WORK = 100_000_000
+"""Arcs that pairing by structure may look at."""
 TURNS = 6
 GOOD = 0.98
 """Share of elements in agreement beyond which no other start is tried."""
@@ -94,25 +96,19 @@ class _Work:
         """Nodes alone in their colour in both models, from deep colours to shallow ones; then what these determine."""
         graph = join([exact_view(model, objective=objective) for model in self.scaled])
         partner = np.full(graph.size, -1, np.int64)
-        layers = [graph.start]
-        for _ in range(DEPTH):
-            layers.append(_round(graph, layers[-1]))
-            if np.unique(layers[-1]).size == np.unique(layers[-2]).size:
-                break
-        for colours in reversed(layers):
-            _pair_unique(graph, colours, partner)
         plain = np.zeros(graph.size, np.uint64)
         plain[graph.upper :] = 1
-        for ties in (False, True):
-            for _ in range(64):
-                known = _anchored(graph, partner)
-                before = np.count_nonzero(partner >= 0)
-                _pair_unique(graph, combine(known, graph.start), partner)
-                _pair_unique(graph, combine(known, plain), partner)
-                if np.count_nonzero(partner >= 0) == before and not (
-                    ties and _pair_one_tie(graph, combine(known, graph.start), partner)
-                ):
-                    break
+        turns = max(8, WORK // (DEPTH * max(1, len(graph.words))))
+        for _ in range(turns):
+            layers = _layers(graph, partner)
+            before = np.count_nonzero(partner >= 0)
+            for colours in reversed(layers):
+                _pair_unique(graph, colours, partner)
+            _pair_unique(graph, combine(_anchored(graph, partner), plain), partner)
+            if np.count_nonzero(partner >= 0) == before and not any(
+                _pair_one_tie(graph, colours, partner) for colours in reversed(layers)
+            ):
+                break
         a, b, c, _ = graph.blocks
         m, m2, n, n2 = graph.sizes
         rows, columns = partner[:m] - a, partner[a + b : a + b + n] - (a + b + c)
@@ -459,17 +455,41 @@ def _pair_unique(graph: Graph, colours: Words, partner: Places) -> None:
 
 
 def _pair_one_tie(graph: Graph, colours: Words, partner: Places) -> bool:
-    """Pair one node of the smallest group that is equally large in both models; whether there was one."""
+    """Pair one node each of a colour both models have left; whether there was one.
+
+    The smallest colour that occurs equally often in both is best, else the one most nodes have.
+    """
     first, second = _unpaired(graph, partner)
     one, at_one, count_one = np.unique(colours[first], return_index=True, return_counts=True)
     two, at_two, count_two = np.unique(colours[second], return_index=True, return_counts=True)
     _, i, j = np.intersect1d(one, two, assume_unique=True, return_indices=True)
-    good = np.flatnonzero(count_one[i] == count_two[j])
-    if len(good) == 0:
+    if len(i) == 0:
         return False
-    k = good[np.argmin(count_one[i][good])]
-    partner[first[at_one[i[k]]]] = second[at_two[j[k]]]
+    even = np.flatnonzero(count_one[i] == count_two[j])
+    k = even[np.argmin(count_one[i][even])] if len(even) else np.argmax(np.minimum(count_one[i], count_two[j]))
+    mine, other = int(first[at_one[i[k]]]), int(second[at_two[j[k]]])
+    if (mine < graph.upper) != (other < graph.upper):
+        return False
+    partner[mine] = other
     return True
+
+
+def _layers(graph: Graph, partner: Places) -> list[Words]:
+    """Colours of growing depth, in which every pair found so far has a colour of its own."""
+    name = np.zeros(graph.size, np.uint64)
+    paired = np.flatnonzero(partner >= 0)
+    name[paired] = paired.astype(np.uint64) + np.uint64(1)
+    name[partner[paired]] = name[paired]
+    colours = combine(graph.start, name)
+    layers, count = [colours], np.unique(colours).size
+    for _ in range(DEPTH):
+        colours = _round(graph, layers[-1])
+        found = np.unique(colours).size
+        if found == count:
+            break
+        layers.append(colours)
+        count = found
+    return layers
 
 
 def _unpaired(graph: Graph, partner: Places) -> tuple[Places, Places]:

@@ -46,7 +46,7 @@ def check_model(model: CanonicalModel, name: str) -> tuple[str, ...]:
         if quadratic is not None and not np.isfinite(quadratic.value).all():
             k = int(np.flatnonzero(~np.isfinite(quadratic.value))[0])
             raise _not_finite(name, f"a quadratic coefficient of {what}", float(quadratic.value[k]))
-    if len(model.column_index) != n:
+    if len(set(columns)) != n:
         twice = next(key for key, count in Counter(columns).items() if count > 1)
         raise ModelError(f"{name}: two columns are named {twice!r}", help="give every column its own name")
     if not model.matrix.has_canonical_format:

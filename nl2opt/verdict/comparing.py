@@ -110,12 +110,10 @@ def compare(
 
     `contract` says what must agree (`CONTRACTS`), `level` how far the passes go (`LEVELS`), `without` which steps are
     left out (`step_names`); `names` and `labels` are what the verdict calls the models and their parts. `semantic`
-    looks for
-    counter-examples and proofs where the structure does not show equivalence, under `column_map` (JSON values, see
-    `map_from_json`) where it is given. "equivalent" rests on a verified map, "different" on the proof that none
-    exists at the level,
-    anything else is "undecided". Raises `ModelError` for models with numbers that are not finite or repeated column
-    names, `InputError` for unknown options.
+    looks for counter-examples and proofs where the structure does not show equivalence, under `column_map` (JSON
+    values, see `nl2opt.verdict.semantic.map_of`) where it is given. "equivalent" rests on a verified map, "different" on the proof
+    that none exists at the level, anything else is "undecided". Raises `ModelError` for models with numbers that are
+    not finite or repeated column names, `InputError` for unknown options.
 
     >>> a = CanonicalModel.build(objective=[3, 2], rows=[[1, 1]], row_upper=[4], sense="maximize")
     >>> b = CanonicalModel.build(objective=[-2, -3], rows=[[-2, -2]], row_lower=[-8])
@@ -167,13 +165,7 @@ def compare_with(first: CanonicalModel, second: CanonicalModel, options: Options
     from nl2opt.verdict.meaning import by_meaning
 
     last = (normalised(first, options, "reformulated"), normalised(second, options, "reformulated"))
-    if first.shape[1] == second.shape[1] and not (verdict.difference and _columns_unpaired(verdict.difference)):
-        last = (normalised(first, options, "normalised"), normalised(second, options, "normalised"))
     return by_meaning(verdict, first, second, last, options.rules, options.budget.seconds, options.column_map)
-
-
-def _columns_unpaired(difference: Difference) -> bool:
-    return any(change.kind in ("missing-column", "extra-column") for change in difference.changes)
 
 
 def identical(first: CanonicalModel, second: CanonicalModel, contract: Contract) -> bool:
@@ -385,6 +377,8 @@ def symmetric_difference(
     Looking both ways makes the score the same whichever model comes first.
     """
     one, found = difference_between(first, second, options.rules, options.labels)
+    if len(one.changes) <= 1:
+        return one, found
     back = align(second, first, options.rules)
     turned = Alignment(
         _turned(back.columns, first.shape[1]), _turned(back.rows, first.shape[0]), np.ones(first.shape[0])

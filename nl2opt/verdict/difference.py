@@ -24,28 +24,22 @@ from nl2opt.verdict.alignment import (
 from nl2opt.verdict.labels import Labels
 from nl2opt.verdict.score import Count, Score
 from nl2opt.verdict.verification import Rules, mapped_tree, set_key
+from nl2opt.verdict.wording import (
+    DOMAIN_WORDS,
+    TURNED,
+    describe_column,
+    describe_row,
+    number,
+    ratio,
+    rhs_of,
+    sense_of,
+)
 
 Kind: TypeAlias = Literal[
     "missing-row", "extra-row", "missing-column", "extra-column", "coefficient", "side", "row-sense", "bound", "domain",
     "objective-coefficient", "objective-sense", "objective-constant", "quadratic-term", "special-ordered-set",
     "indicator", "nonlinear",
 ]  # fmt: skip
-
-DOMAIN_WORDS = {
-    Domain.REAL: "real",
-    Domain.INTEGER: "integer",
-    Domain.SEMICONTINUOUS: "semicontinuous",
-    Domain.SEMIINTEGER: "semi-integer",
-}
-
-
-def number(value: float) -> str:
-    """A number as short as it can be read back.
-
-    >>> number(3.0), number(0.1), number(float("inf"))
-    ('3', '0.1', 'inf')
-    """
-    return f"{value:.0f}" if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
 
 
 @dataclass(frozen=True)
@@ -316,7 +310,7 @@ class _Reader:
         }  # fmt: skip
         if one != two:
             # Shown the way the row is written: turned back where the factor is negative.
-            a, b = (one, two) if self.found.factors[i] > 0 else (_TURNED[one], _TURNED[two])
+            a, b = (one, two) if self.found.factors[i] > 0 else (TURNED[one], TURNED[two])
             values = (rhs_of(*mine), rhs_of(*theirs))
             if values[0] == values[1] or "range" in (a, b) or "free" in (a, b):
                 yield Change("row-sense", first=a, second=b, **common)
@@ -452,30 +446,6 @@ class _Reader:
             yield Change("nonlinear", row=row, first=shown[0].replace("another", "one"), second=shown[1])
 
 
-_TURNED = {"<=": ">=", ">=": "<=", "=": "=", "range": "range", "free": "free"}
-
-
-def sense_of(low: float, high: float) -> str:
-    """The sense of a row with these sides: ``<=``, ``>=``, ``=``, range or free."""
-    if low == high:
-        return "="
-    if np.isinf(low) and np.isinf(high):
-        return "free"
-    return "<=" if np.isinf(low) else ">=" if np.isinf(high) else "range"
-
-
-def rhs_of(low: float, high: float) -> float:
-    """The finite side of a row that is not a range."""
-    return low if np.isfinite(low) else high
-
-
-def ratio(first: float, second: float) -> float | None:
-    """Second over first, where both are finite and not zero."""
-    if first == 0 or second == 0 or not (np.isfinite(first) and np.isfinite(second)):
-        return None
-    return float(second / first)
-
-
 def _within(one: np.ndarray, other: np.ndarray, tolerance: np.ndarray) -> np.ndarray:
     with np.errstate(invalid="ignore"):
         close = np.abs(one - other) <= tolerance * np.maximum(np.abs(one), np.abs(other))
@@ -490,33 +460,3 @@ def _terms(model: CanonicalModel, objective: bool) -> dict[tuple[int, int, int],
     return {
         (row, int(i), int(j)): float(v) for row, q in parts for i, j, v in zip(q.first, q.second, q.value, strict=True)
     }
-
-
-def describe_column(model: CanonicalModel, j: int) -> str:
-    """``integer between 0 and 9, cost 3``."""
-    low, high = float(model.lower[j]), float(model.upper[j])
-    cost = f", cost {number(model.objective[j])}" if model.objective[j] else ""
-    return f"{DOMAIN_WORDS[Domain(int(model.domains[j]))]} between {number(low)} and {number(high)}{cost}"
-
-
-def describe_row(model: CanonicalModel, i: int, *, longest: int = 6) -> str:
-    """``2 x + 3 y <= 4``, cut after a few terms."""
-    begin, end = int(model.matrix.indptr[i]), int(model.matrix.indptr[i + 1])
-    words: list[str] = []
-    for j, v in zip(model.matrix.indices[begin:end].tolist(), model.matrix.data[begin:end].tolist(), strict=True):
-        if len(words) >= 2 * longest:
-            words.append(f"+ ... ({end - begin} terms)")
-            break
-        sign = "-" if v < 0 else "+" if words else ""
-        size = "" if abs(v) == 1 else number(abs(v)) + " "
-        words += [sign, size + model.column_names[j]] if sign else [size + model.column_names[j]]
-    body = " ".join(words) or "0"
-    if i in model.row_quadratics:
-        body += " + quadratic terms"
-    if i in model.row_nonlinears:
-        body += " + nonlinear terms"
-    low, high = float(model.row_lower[i]), float(model.row_upper[i])
-    sense = sense_of(low, high)
-    if sense == "range":
-        return f"{number(low)} <= {body} <= {number(high)}"
-    return body if sense == "free" else f"{body} {sense} {number(rhs_of(low, high))}"

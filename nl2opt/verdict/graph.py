@@ -2,9 +2,8 @@
 
 *Upper* nodes are rows, with what behaves like a row (a quadratic term, a special ordered set, an operator of a
 nonlinear tree); *lower* nodes are columns, with connectors. An edge joins an upper and a lower node and carries a
-word: for
-a matrix entry the word of its coefficient. The two models lie side by side without an edge between them, so one
-refinement colours both with the same tables.
+word: for a matrix entry the word of its coefficient. The two models lie side by side without an edge between them, so
+one refinement colours both with the same tables.
 """
 
 from __future__ import annotations

@@ -2,9 +2,8 @@
 
 A matrix is then known only up to multiples of its rows and columns. What stays is the residual of the least-squares
 problem of Curtis and Reid ("On the automatic scaling of matrices for Gaussian elimination", 1972): the logarithm of
-each
-entry less the best row and column terms. Equal residuals give the colours; on the candidate map the exact factors are
-worked out as fractions, the first model is rewritten with them, and the verification decides as always.
+each entry less the best row and column terms. Equal residuals give the colours; on the candidate map the exact
+factors are worked out as fractions, the first model is rewritten with them, and the verification decides as always.
 """
 
 from __future__ import annotations
@@ -32,8 +31,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class _Entries:
-    """Every number that a unit touches: its line (row, bound or objective) and column (the last one is the
-    constant).
+    """Every number that a unit touches: its line (row, bound or objective) and column (the last one is the constant).
     """
 
     lines: npt.NDArray[np.int64]

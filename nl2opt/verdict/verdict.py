@@ -11,7 +11,7 @@ from nl2opt.verdict.witness import Deviation, Witness
 
 if TYPE_CHECKING:
     from nl2opt.verdict.difference import Difference
-    from nl2opt.verdict.meaning.findings import SemanticFindings
+    from nl2opt.verdict.semantic import SemanticFindings
 
 Outcome: TypeAlias = Literal["equivalent", "different", "undecided"]
 Contract: TypeAlias = Literal["feasible-set", "objective", "value", "argmin"]
@@ -23,8 +23,8 @@ LEVEL_MEANINGS: dict[Level, str] = {
     "identical": "the same numbers in the same order",
     "isomorphic": "the same numbers under a renaming and reordering of columns and rows",
     "normalised": "the same after scaling, turning and joining rows, bounds for singleton rows, and one sense",
-    "reformulated": "the same after columns were removed or replaced as well (slacks, definitions, parts, shifts,
-    units)", "semantic": "the same feasible points and the same order of objective values, by proof",
+    "reformulated": "the same after columns were removed or replaced too: slacks, definitions, parts, shifts, units",
+    "semantic": "the same feasible points and the same order of objective values, by proof",
 }
 
 CONTRACTS: dict[Contract, str] = {

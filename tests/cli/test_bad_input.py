@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import sqlite3
@@ -50,7 +49,6 @@ BROKEN = {
     "an unknown section": (GOOD + "constraint: {x: 1}\n", ["`constraint`", "constraints"]),
     "an unknown key": (GOOD.replace("lower: 0", "lowr: 0"), ["`lowr`", "lower", "bad.yaml:4"]),
     "a duplicate key": (GOOD + "name: again\n", ["name", "bad.yaml:7"]),
-    "no objective": ("variables: {x: {lower: 0}}\n", ["objective"]),
     "a YAML tag": ("name: !!python/object/apply:os.system ['echo hacked']\n", ["bad.yaml:1"]),
     "an anchor bomb": (
         "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
@@ -62,7 +60,7 @@ BROKEN = {
         GOOD.replace("parameters: {price", "parameters: {make: {value: 1}, price"), ["make", "bad.yaml"]),
     "a reserved name": (GOOD.replace("room", "lambda"), ["lambda", "bad.yaml:6"]),
     "a cycle": (
-        GOOD.replace("parameters: {", "parameters: {p: {value: q + 1}, q: {value: r * 2}, r: {value: p}, "), ["cycle", "bad.yaml:3"],
+        GOOD.replace("parameters: {", "parameters: {p: {value: q + 1}, q: {value: r * 2}, r: {value: p}, "), ["cyclic-definition", "`q` -> `r` -> `p`", "bad.yaml:3"],
     ),
     "a division by zero": (
         GOOD.replace("parameters: {", "parameters: {n: {value: 0}, share: {value: 10 / n}, "), ["zero", "bad.yaml:3"],
@@ -115,21 +113,20 @@ def test_broken_json(call, tmp_path, text):
 DATA = {
     "missing": (None, ["goods.csv", "does not exist"]),
     "empty": (b"", ["goods.csv", "empty"]),
-    "header only": (b"good,price\n", ["goods"]),
     "another delimiter": (b"good#price\na#3\nb#5\n", ["good", "goods"]),
     "another encoding": ("good,price\nä,3\nb,5\n".encode("latin-1"), ["goods.csv", "UTF-8"]),
     "binary": (b"\x7fELF\x02\x01\x00\x00" * 50, ["goods.csv"]),
     "zip bytes": (b"PK\x03\x04\x00\x00" * 20, ["goods.csv"]),
     "ragged": (b"good,price\na,3,9\nb\n", ["goods.csv"]),
-    "blank cell": (b"good,price\na,3\nb,\n", ["goods.csv:3", "price"]),
+    "blank cell": (b"good,price\na,3\nb,\n", ["goods.csv, row 3", "price"]),
     "missing key": (b"good,cost\na,3\nb,5\n", ["price", "cost"]),
-    "duplicate key": (b"good,price\na,3\na,5\n", ["goods.csv:3"]),
-    "text for a number": (b"good,price\na,3\nb,five\n", ["goods.csv:3", "five"]),
-    "NaN": (b"good,price\na,3\nb,nan\n", ["goods.csv:3"]),
-    "infinity": (b"good,price\na,3\nb,inf\n", ["goods.csv:3"]),
-    "an overflow": (b"good,price\na,3\nb,1e999\n", ["goods.csv:3"]),
+    "duplicate key": (b"good,price\na,3\na,5\n", ["goods.csv, row", "3"]),
+    "text for a number": (b"good,price\na,3\nb,five\n", ["goods.csv, row", "3", "five"]),
+    "NaN": (b"good,price\na,3\nb,nan\n", ["goods.csv, row", "3"]),
+    "infinity": (b"good,price\na,3\nb,inf\n", ["goods.csv, row", "3"]),
+    "an overflow": (b"good,price\na,3\nb,1e999\n", ["goods.csv, row", "3"]),
     "an open quote": (b'good,price\n"a,3\nb,5\n', ["goods.csv"]),
-    "a long cell": (b"good,price\n" + b"a" * 3_000_000 + b",3\nb,5\n", ["goods.csv:2"]),
+    "a long cell": (b"good,price\n" + b"a" * 3_000_000 + b",3\nb,5\n", ["goods.csv, row 2"]),
 }  # fmt: skip
 
 
@@ -142,6 +139,15 @@ def test_data_that_cannot_be_used(call, tmp_path, what):
         table.write_bytes(content)
     said = refused(call, model, *words, arguments=("--data", table))
     assert "fault of nl2opt" not in said
+
+
+def test_a_table_without_rows_is_said(call, tmp_path):
+    """It makes an empty set: no error, but nobody should overlook it."""
+    model, table = tmp_path / "model.yaml", tmp_path / "goods.csv"
+    model.write_text(TABLE)
+    table.write_text("good,price\n")
+    ended = call("solve", model, "--data", table)
+    assert ended.code == 0 and "warning[empty-set]" in ended.err
 
 
 def test_data_that_is_no_table(call, tmp_path):
@@ -196,15 +202,6 @@ def test_a_cell_of_two_gigabytes(call, tmp_path):
         assert ended.code == 2 and name in ended.err, name
 
 
-def test_a_packed_bomb(call, tmp_path):
-    bomb = tmp_path / "bomb.lp.gz"
-    with gzip.open(bomb, "wb", compresslevel=9) as file:
-        for _ in range(40):
-            file.write(b" " * 30_000_000)
-    ended = call("solve", bomb, "-q")
-    assert ended.code == 2 and "bomb.lp.gz" in ended.err
-
-
 def test_sqlite_cell_of_bytes(call, tmp_path):
     model, base = tmp_path / "model.yaml", tmp_path / "data.sqlite"
     model.write_text(TABLE)
@@ -216,7 +213,7 @@ def test_sqlite_cell_of_bytes(call, tmp_path):
 
 
 PROGRAMS = {
-    "loops for ever": ("while True:\n    pass\n", ["time", "second"]),
+    "loops for ever": ("while True:\n    pass\n", ["stopped after 2 s"]),
     "allocates 100 GB": ("x = bytearray(100 * 1024**3)\n", ["memory"]),
     "forks without end": ("import os\nwhile True:\n    os.fork()\n", []),
     "prints without end": ("while True:\n    print('x' * 1000)\n", []),
@@ -278,7 +275,7 @@ def test_model_file_that_cannot_be_read(call, tmp_path, name):
         (["solve", "{good}", "--time-limit", "nan"], "time"), (["solve", "{good}", "--gap", "-1"], "gap"),
         (["solve", "{good}", "--threads", "0"], "threads"), (["solve", "{good}", "--seed", "-1"], "seed"),
         (["solve", "{good}", "--build-limit", "0"], "limit"), (["solve", "{good}", "--memory-limit", "-3"], "limit"),
-        (["solve", "{good}", "--solver", "cplex"], "cplex"), (["solve", "{good}", "--llm", "openai/x"], "openai/x"),
+        (["solve", "{good}", "--solver", "cplex"], "cplex"), (["solve", "{tmp}/text.md", "--llm", "openai/x"], "openai/x"),
         (["solve", "{tmp}/text.md", "--formulator", "magic"], "magic"), (["check", "{tmp}"], "{tmp}"),
         (["write", "{good}", "--to", "word"], "word"), (["write", "{tmp}/text.md", "--to", "lp"], "lp"),
     ],

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nl2opt.errors import BackendError
-from nl2opt.model.canonical import CanonicalModel
+from nl2opt.model.canonical import CanonicalModel, Quadratic
 from nl2opt.solution import Ending, SolveOptions, Status, solve
 
 pytest.importorskip("pyscipopt", reason="the extra `minlp` is not installed")
@@ -93,3 +93,13 @@ def test_time_limit() -> None:
     model = build(objective=[0] * n, nonlinear=("+", *trees), lower=[-5] * n, upper=[5] * n)
     solution = solve(model, SolveOptions(time_limit=1))
     assert solution.ending is Ending.TIME_LIMIT and solution.status in (Status.FEASIBLE, Status.UNDECIDED)
+
+
+def test_small_variances_are_solved_to_their_own_size() -> None:
+    """A feasibility tolerance of 1e-6 on the objective's row must not be a part of the answer."""
+    square = Quadratic(np.array([0, 1]), np.array([0, 1]), np.array([1e-4, 3e-4]))
+    model = build(objective=[0, 0], rows=[[1, 1]], row_lower=[1], row_upper=[1], upper=[1, 1], quadratic=square)
+    solution = solve(model, SolveOptions(solver="scip"))
+    assert solution.status is Status.OPTIMAL
+    assert solution.objective == pytest.approx(0.75e-4, rel=1e-4)
+    assert solution.values()["x0"] == pytest.approx(0.75, abs=1e-2)

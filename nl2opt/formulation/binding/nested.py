@@ -95,6 +95,13 @@ class Nested:
             for inner, value in item.items():
                 joined = (*parts_of(key), *parts_of(inner)) if not isinstance(inner, list) else (key, *inner)
                 self._entry(joined, value, place, prefix, (*path, inner if isinstance(inner, int) else str(inner)))
+        elif self.inline and item is None and isinstance(key, int):
+            # `{north: 3,5, south: 2}` is `{north: 3, 5: null, south: 2}` in YAML: the value of `north` would be wrong.
+            self.report.add(
+                "wrong-type",
+                f"{self._where(prefix)} has {key} without a value, and {key} is not in `{self.names[place]}`",
+                at=("values", *path), help="write a decimal point, as in `3.5`: a comma begins the next member",
+            )  # fmt: skip
         else:
             self.report.add(
                 "extra-key", f"{self._where(prefix)} has a value for {as_text(key)!r}, which is not in "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -108,6 +109,9 @@ def _wrong_type(report: Report, where: str, value: str, path: Path, index: tuple
     help = "write a number, leave the cell blank, or declare `type: text`"
     if number_of(value) is not None:
         help = "store it as a number; `type: number` reads such texts as numbers, `type: text` keeps them"
+    elif re.fullmatch(r"[-+]?[1-9][0-9]{0,2}(,[0-9]{3})+", value.strip()):
+        plain = value.strip().replace(",", "")
+        help = f"write {plain} without separators between the thousands, or the decimal point as `.`"
     elif number_of(value, decimal_comma=True) is not None:
         help = "write the decimal point as `.`, or separate the file's cells by `;`"
     elif value.replace(",", "").replace(".", "").replace(" ", "").isdigit():

@@ -137,6 +137,9 @@ class _Reader:
             raise self.fail(f"a value is missing before `{first}`", "remove the comma before it, or write the value")
         if word in ("True", "False", "None"):
             raise self.fail(f"`{word}` is not JSON", "write true, false or null")
+        if self.text.startswith("```", start):
+            help = "remove the lines with ``` and the words around them"
+            raise self.fail("a Markdown fence stands in the file", help)
         raise self.fail(f"`{word}` is not a value of JSON", "put texts and expressions in double quotes")
 
     def sequence(self, path: Path) -> list[Any]:

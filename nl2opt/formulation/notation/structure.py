@@ -153,9 +153,20 @@ def _unknown_key(raw: Raw, path: tuple[Any, ...]) -> Diagnostic:
     meant = next(iter(synonyms + difflib.get_close_matches(lowered, allowed, n=1)), None)
     known = "known keys: " + ", ".join(allowed)
     help = f"the nearest key is `{meant}`; {known}" if meant else known
-    if not name.isidentifier():  # the rest of an expression: `{for: p in a if (p, d) in b}`
+    if path[:-1] == ("objective",) and lowered in ("sense", "direction", "type", "expression", "expr"):
+        help = "write the sense as the key of the expression: `maximize: ...` or `minimize: ...`"
+    elif path[0] == "parameters" and len(path) == 3 and meant is None and _is_number(raw, path):
+        help = f"numbers of members stand under `values`: `{{over: ..., values: {{{name}: ..., ...}}}}`; {known}"
+    elif not synonyms and not name.isidentifier():  # the rest of an expression: `{for: p in a if (p, d) in b}`
         help = f"a comma inside {{ }} ends a value: put a text that has one in quotes; {known}"
     return _error(raw, "unknown-key", f"{_what(path[:-1])} has no key `{name}`", path, key=True, help=help)
+
+
+def _is_number(raw: Raw, path: tuple[Any, ...]) -> bool:
+    value: Any = raw.value
+    for part in path:
+        value = value[part]
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _allowed_keys(path: tuple[Any, ...]) -> list[str]:
@@ -194,7 +205,11 @@ def _wrong_type(raw: Raw, path: tuple[Any, ...], value: Any) -> Diagnostic:
         return _error(raw, "unknown-choice", message, path, help=help)
     expected = EXPECTED.get(section, {}).get(key) if key else _expected_whole(path)
     message = f"{_subject(path, key)} is {describe(value)}" + (f", not {expected}" if expected else "")
-    return _error(raw, "wrong-type", message, path, label=f"{describe(value)}", help=_help_for(section, key, value))
+    if len(path) == 1 and section in SECTIONS:
+        help = f"write the name of each {SECTIONS[section][0]} as a key: `{section}: {{name: {{...}}, ...}}`"
+    else:
+        help = _help_for(section, key, value)
+    return _error(raw, "wrong-type", message, path, label=f"{describe(value)}", help=help)
 
 
 def _section_and_key(path: tuple[Any, ...]) -> tuple[str, str]:
@@ -245,4 +260,24 @@ def _help_for(section: str, key: str, value: Any) -> str:
         return "leave the key out where nothing is said"
     if section == "constraints" and not key and isinstance(value, str):
         return 'write `{rule: "..."}`'
+    if not key and not isinstance(value, dict):
+        return _help_for_whole(section, value)
+    return ""
+
+
+def _help_for_whole(section: str, value: Any) -> str:
+    """A set that is only its members, a parameter that is only its value: what to write around them."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if section == "sets" and isinstance(value, list):
+        return "write `{elements: [...]}`"
+    if section == "sets" and isinstance(value, str):
+        return 'write `{elements: "..."}`'
+    if section in ("parameters", "expressions") and number:
+        return f"write `{{value: {value!r}}}`"
+    if section in ("parameters", "expressions") and isinstance(value, str):
+        return 'write `{value: "..."}`'
+    if section == "parameters" and isinstance(value, list):
+        return "write `{over: ..., values: [...]}`"
+    if section == "variables" and value is None:
+        return "write `{}` for a real variable without bounds, or `{lower: 0}`"
     return ""

@@ -73,8 +73,10 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "expr": ("rule", "value"), "expression": ("rule", "value", "minimize"), "constraint": ("rule",),
     "formula": ("rule", "value"), "definition": ("value", "elements"), "description": ("meaning",),
     "comment": ("meaning",), "units": ("unit",), "members": ("elements",), "values": ("elements", "value"),
-    "subject_to": ("constraints",), "table": ("data",), "tables": ("data",), "minimise": ("minimize",),
-    "maximise": ("maximize",), "sense": ("minimize",), "over": ("for",),
+    "subject_to": ("constraints",), "subject to": ("constraints",), "s.t.": ("constraints",), "st": ("constraints",),
+    "such_that": ("constraints",), "decision_variables": ("variables",), "goal": ("objective",),
+    "table": ("data",), "tables": ("data",), "minimise": ("minimize",),
+    "maximise": ("maximize",), "sense": ("minimize", "maximize"), "over": ("for",),
 }  # fmt: skip
 """Keys that people and llms write for ours, the best match first."""
 

@@ -119,6 +119,9 @@ class _Builder:
         text = self.raw.source.text
         if text[start : start + 1] == "\t":
             return self.fail("a tab is used where YAML needs spaces", start, "indent with spaces")
+        if text.startswith("```", start):
+            message = "a Markdown fence stands in the file"
+            return self.fail(message, start, "remove the lines with ``` and the words around them", start + 3)
         for piece, message, help in _ADVICE:
             if piece in problem:
                 if "quotation" in message and error.context_mark:

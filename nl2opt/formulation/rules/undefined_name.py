@@ -89,6 +89,9 @@ def nearest_name(context: Context, name: str) -> str | None:
 
 
 def _help(context: Context, name: str, known: list[str], use: Use) -> str:
+    owner = _set_with_member(context, name)
+    if owner:
+        return f"`{owner}` has the member '{name}': write it in quotes"
     near = nearest_name(context, name)
     loops = difflib.get_close_matches(name, list(use.env), n=1, cutoff=0.7)
     if loops and len(name) > 2:
@@ -101,6 +104,14 @@ def _help(context: Context, name: str, known: list[str], use: Use) -> str:
     if name in context.formulation.constraints:
         return f"`{name}` is a constraint, and constraints are not used in expressions"
     return _declared(known, "names")
+
+
+def _set_with_member(context: Context, name: str) -> str:
+    """The listed set that has the text `name` as a member: ``bake[north]`` for ``bake['north']``."""
+    for owner, declared in context.formulation.sets.items():
+        if isinstance(declared.elements, list | tuple) and name in declared.elements:
+            return owner
+    return ""
 
 
 def _loop_elsewhere(context: Context, name: str) -> str:

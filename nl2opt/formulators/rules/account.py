@@ -76,13 +76,14 @@ def _gaps(
 ) -> list[Unread]:
     """A quantity without an amount of something uses none of it, unless its own sentences speak of that thing."""
     found = []
+    names = {stem for quantity in quantities for stem in quantity.stems}
     for attribute in attributes:
         for quantity in quantities:
             if quantity.index in attribute.facts or len(attribute.facts) == len(quantities):
                 continue
             theirs = {fact.segment.sentence for fact in attribute.facts.values()}
             own = {fact.segment.sentence for fact in draft.facts if fact.quantity == quantity.index} - theirs
-            said = [t for n in own for t in sentences[n - 1] if t.stem in attribute.nouns]
+            said = [t for n in own for t in sentences[n - 1] if t.stem in attribute.nouns - names]
             if (
                 said
                 or _speaks_of(quantity.index, attribute, draft)

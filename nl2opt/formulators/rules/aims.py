@@ -11,7 +11,11 @@ from nl2opt.formulators.rules.inflection import stem, stems
 from nl2opt.formulators.rules.mentions import Item
 from nl2opt.formulators.rules.segments import Segment
 
-_SUPERLATIVES = stems("lowest highest maximum minimum maximal minimal cheapest smallest largest")
+_SUPERLATIVES = stems("lowest highest maximum minimum maximal minimal cheapest smallest largest greatest")
+_MOST = frozenset({stem("most")})
+_BEFORE_MOST = frozenset({"the", "for", "at", "with"})
+_LARGE = frozenset("large high great much many big".split())
+_SMALL = frozenset("low small little few".split())
 _CHANGES = {stem("reduce"): False, stem("decrease"): False}
 
 
@@ -33,6 +37,13 @@ class AimReader:
             self._note(segment, "objective", f"{'maximize' if implied == 'profit' else 'minimize'} {implied}")
             state.aim = True
             return True
+        extreme = None if numbered else extreme_aim(segment)
+        if extreme is not None:
+            self.draft.aims.append(AimDraft(extreme[0], extreme[1], segment))
+            self._note(segment, "objective", "maximize" if extreme[0] else "minimize")
+            self._measure_asked(segment.items)
+            state.aim = True
+            return True
         found = aim_word(segment)
         if found is None:
             if state.aim and not numbered and not any(item.kind == "compare" for item in segment.items):
@@ -44,6 +55,9 @@ class AimReader:
             return True
         if any(item.kind in {"number", "compare"} for item in segment.items[:at]):
             self._note(segment, "an objective after a condition, without a break", unread=True)
+            return True
+        if any(item.lower in {"not", "never", "without"} for item in segment.items if item.kind == "word"):
+            self._note(segment, "an objective with a negation", unread=True)
             return True
         self._measure_asked(segment.items)
         said = segment.items[at + 1 :]
@@ -106,6 +120,14 @@ class AimReader:
                         break
 
 
+def aim_break(items: Sequence[Item]) -> int:
+    """Where a question begins that follows a condition without a comma; 0 where none does."""
+    for at, item in enumerate(items):
+        if at and item.lower == "how" and at + 1 < len(items) and items[at + 1].lower in {"many", "much"}:
+            return at if any(i.kind in {"number", "compare"} for i in items[:at]) else 0
+    return 0
+
+
 def aim_word(segment: Segment) -> tuple[int, bool] | None:
     """Where a segment states its aim, and whether it is to be large."""
     items = segment.items
@@ -121,10 +143,31 @@ def aim_word(segment: Segment) -> tuple[int, bool] | None:
             return at, word.startswith("max")
         if word in _CHANGES and before == "to" and any(i.lower == "how" for i in items[:at]):
             return at, False
-        if word in _SUPERLATIVES and (
-            asking or (before == "the" and any(i.lower in {"at", "such", "with", "how", "which"} for i in items[:at]))
+        if word in _SUPERLATIVES | _MOST and (
+            asking or (before in _BEFORE_MOST and any(i.lower in {"at", "such", "with", "how", "which"} for i in items[:at]))
         ):
+            if word in _MOST and not (before == "the" and at + 1 < len(items) and is_content(items[at + 1])):
+                continue
             return at, word in lexicon.MAXIMIZE
+    return None
+
+
+def extreme_aim(segment: Segment) -> tuple[bool, tuple[Item, ...]] | None:
+    """``so that profit is as large as possible``, ``keep the cost as low as possible``, ``earn as much as possible``."""
+    items = segment.items
+    words = [item.lower for item in items]
+    for at in range(3, len(words)):
+        if words[at] != "possible" or words[at - 1] != "as":
+            continue
+        first = next((k for k in range(at - 2, -1, -1) if words[k] == "as"), -1)
+        if first < 0 or first + 1 >= at:
+            return None
+        adjective = words[first + 1]
+        if adjective not in _LARGE | _SMALL:
+            return None
+        said = (*items[:first], *items[first + 2 : at - 1])
+        start = next((k + 1 for k in range(len(said) - 1, -1, -1) if said[k].lower in {"that", "to", "she", "he", "they"}), 0)
+        return adjective in _LARGE, tuple(said[start:])
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nl2opt.description.text import Description
@@ -12,16 +13,20 @@ from nl2opt.formulators.rules.attributes import form_attributes
 from nl2opt.formulators.rules.candidates import Candidate, find_candidates
 from nl2opt.formulators.rules.classes import class_nouns, rate_nouns
 from nl2opt.formulators.rules.clauses import ClauseReader
+from nl2opt.formulators.rules.comparators import Comparator, find_comparators
 from nl2opt.formulators.rules.conditions import Conditions
 from nl2opt.formulators.rules.draft import Draft, Note
-from nl2opt.formulators.rules.labels import mark_labels
+from nl2opt.formulators.rules.inflection import stems
+from nl2opt.formulators.rules.labels import free_labels, mark_labels
 from nl2opt.formulators.rules.mentions import Mentions, Quantity, make_quantities
 from nl2opt.formulators.rules.numbers import read_numbers
 from nl2opt.formulators.rules.objective import read_aim
 from nl2opt.formulators.rules.phrases import is_noun
-from nl2opt.formulators.rules.problem import LinearProblem
+from nl2opt.formulators.rules.problem import Attribute, LinearProblem
 from nl2opt.formulators.rules.tokens import Token, tokenize
 
+_INVESTED = stems("invest invested investment money sold sell bought buy purchase sale")
+_TIME = stems("time hours spent")
 MOST_CANDIDATES = 6
 _INTRODUCING = frozenset(
     {",", ":", "(", "such", "as", "like", "namely", "including", "called", "named", "a", "an", "the", "either"}
@@ -54,14 +59,23 @@ def prepare(description: Description) -> list[list[Token]]:
     return mark_labels([read_numbers(tokenize(text, s.start, s.end)) for s in description.sentences])
 
 
-def attempt(sentences: list[list[Token]], names: Candidate, classes: frozenset[str], rates: frozenset[str]) -> Attempt:
+def attempt(
+    sentences: list[list[Token]],
+    names: Candidate,
+    classes: frozenset[str],
+    rates: frozenset[str],
+    comparators: Sequence[Sequence[Comparator]],
+) -> Attempt:
     """Read all sentences with one candidate set of quantities."""
     quantities = make_quantities(names)
     own = {s for q in quantities for s in q.own}
-    mentions = Mentions(quantities, (classes | _introduced(sentences, names)) - own, rates - own)
+    heads = {s for q in quantities for s in q.stems}
+    mentions = Mentions(
+        quantities, (classes | _introduced(sentences, names)) - own, rates - own, free_labels(sentences, heads)
+    )
     reader = ClauseReader(mentions)
-    for number, tokens in enumerate(sentences, start=1):
-        reader.read(tokens, number)
+    for number, (tokens, compared) in enumerate(zip(sentences, comparators, strict=True), start=1):
+        reader.read(tokens, number, compared)
     draft = reader.draft
     result = Attempt(quantities, draft)
     count = len(quantities)
@@ -80,7 +94,8 @@ def attempt(sentences: list[list[Token]], names: Candidate, classes: frozenset[s
         conditions.read(limit)
     rows = (*draft.rows, *conditions.rows)
     aim = read_aim(draft.aims, formed, mentions.classes, all_measures, count, rows)
-    result.unread = account(sentences, quantities, draft, formed, rows, conditions.unread, aim)
+    unlike = _unlike(draft, formed, mentions)
+    result.unread = unlike + account(sentences, quantities, draft, formed, rows, conditions.unread, aim)
     if not result.unread and not isinstance(aim, str):
         names_of = tuple(m or (draft.asked if draft.asked in lexicon.MEASURE_WORDS else "") for m in measures)
         if conditions.in_money:
@@ -117,6 +132,18 @@ def _marked(tokens: list[Token]) -> bool:
     return bool(said & {",", ":", "(", "such", "like", "namely", "including", "called", "named"})
 
 
+def _unlike(draft: Draft, attributes: Sequence[Attribute], mentions: Mentions) -> list[Unread]:
+    """``the iron used for nails must not exceed the iron used for screws``: amounts are compared, not quantities."""
+    about = {word for attribute in attributes for word in attribute.nouns} | lexicon.COST_WORDS | lexicon.GAIN_WORDS
+    about -= mentions.classes | {stem for quantity in mentions.quantities for stem in quantity.stems} | _INVESTED
+    found = []
+    for row in draft.rows:
+        said = {item.stem for item in row.segment.items if item.kind == "word"}
+        if row.kind == "comparison" and said & (about | _TIME):
+            found.append(Unread("amounts are compared, not quantities", row.segment.start, row.segment.end))
+    return found
+
+
 def _shared_rates(draft: Draft, count: int) -> frozenset[str]:
     """What amounts are given per, for every quantity: ``acre``, ``trip``; periods only where the question has them."""
     rates = [{fact.descriptor.rate for fact in draft.facts if fact.quantity == i} for i in range(count)]
@@ -137,4 +164,6 @@ def attempts(description: Description) -> list[Attempt]:
     """Every candidate set read through, the likeliest first, until enough are known."""
     sentences = prepare(description)
     classes, rates = class_nouns(sentences), rate_nouns(sentences)
-    return [attempt(sentences, names, classes, rates) for names in find_candidates(sentences)[:MOST_CANDIDATES]]
+    comparators = [find_comparators(tokens) for tokens in sentences]
+    candidates = find_candidates(sentences)[:MOST_CANDIDATES]
+    return [attempt(sentences, names, classes, rates, comparators) for names in candidates]

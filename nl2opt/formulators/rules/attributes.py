@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from nl2opt.formulators.rules import lexicon
@@ -12,6 +12,8 @@ from nl2opt.formulators.rules.problem import Attribute, Descriptor, Fact
 from nl2opt.formulators.rules.units import conversion, is_time
 
 _EMPTY_VERBS = stems("have need require use make take produce want get be do provide create operate run")
+_WAGES = stems("wage salary payroll")
+_EARNED = stems("earn")
 TIME = stem("time")
 _COUNTS = frozenset({"unit", "piec", "number", "amount"})
 
@@ -95,7 +97,8 @@ def form_attributes(facts: Sequence[Fact], count: int) -> list[Attribute] | str:
 
 def _join(attribute: Attribute, fact: Fact) -> None:
     words = words_of(fact.descriptor)
-    attribute.facts[fact.quantity] = fact
+    factor = conversion(words.measure, attribute.measure) if words.measure and attribute.measure else None
+    attribute.facts[fact.quantity] = replace(fact, value=fact.value * factor) if factor not in (None, 1) else fact
     attribute.nouns |= words.nouns
     attribute.context |= words.context
     attribute.measure = attribute.measure or words.measure
@@ -115,7 +118,9 @@ def _similarity(words: Words, attribute: Attribute) -> float:
         return 2.0 + (2.0 if mine and mine == theirs else 0.0) + min(common, 4) * 0.5
     same_measure = words.measure == attribute.measure
     if not same_measure and words.measure and attribute.measure:
-        return 0.0
+        if conversion(words.measure, attribute.measure) is None:
+            return 0.0
+        same_measure = True
     nouns = len(words.nouns & attribute.nouns)
     if not _same_thing(words.nouns, attribute.nouns):
         return 0.0
@@ -196,7 +201,8 @@ def _find_money(words: Words, attributes: Sequence[Attribute]) -> tuple[int, Fra
         if not attribute.currency or attribute.currency != words.currency:
             continue
         theirs = money_class(attribute.context | attribute.nouns)
-        if said and theirs and said != theirs:
+        paid = bool(_WAGES & (words.context | words.nouns)) and _EARNED & attribute.context == attribute.context & lexicon.GAIN_WORDS
+        if said and theirs and said != theirs and not paid:
             continue
         if not said and theirs == "gain":
             continue
@@ -227,7 +233,8 @@ def find_by_nouns(nouns: frozenset[str], attributes: Sequence[Attribute]) -> int
             score += 2.5
         if attribute.currency or attribute.percent:
             theirs = money_class(attribute.context | attribute.nouns)
-            if money and theirs == money:
+            paid = bool(_WAGES & nouns) and _EARNED & attribute.context == attribute.context & lexicon.GAIN_WORDS
+            if money and (theirs == money or paid):
                 score += 3.0
             elif money and theirs and theirs != money:
                 continue

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from nl2opt.formulators.rules import lexicon
+from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.phrases import NounPhrase, is_function, is_noun, run_left, run_right
 from nl2opt.formulators.rules.tokens import Token
 
 Name = tuple[Token, ...]
 Candidate = tuple[Name, ...]
+_COUNTING = stems("number amount quantity total")
 MOST = 12
 """More parallel names than this are not tried."""
 _JOINTS = frozenset({"and", "or", "&", "and/or"})
@@ -217,7 +219,10 @@ def _tailed(names: Sequence[NounPhrase], sentences: Sequence[list[Token]]) -> li
 
 
 def _without_measure(names: Candidate) -> Candidate:
-    """``pack of fruits`` and ``pack of nuts`` are fruits and nuts, in packs."""
+    """``pack of fruits`` and ``pack of nuts`` are fruits and nuts, in packs; ``number of cars`` are cars."""
+    names = tuple(
+        name[2:] if len(name) > 2 and name[0].stem in _COUNTING and name[1].lower == "of" else name for name in names
+    )
     cut: list[Name] = []
     for name in names:
         place = next((i for i, token in enumerate(name) if token.lower == "of"), 0)
@@ -233,21 +238,26 @@ def _said(name: Name, whole: str) -> bool:
 
 def _anchored(sentences: Sequence[list[Token]]) -> list[Candidate]:
     """Phrases behind ``each``, ``per``, ``a`` in sentences with amounts, grouped by a shared head or taken together."""
+    found: list[Candidate] = []
     seen: Counter[tuple[str, ...]] = Counter()
     firm: set[tuple[str, ...]] = set()
     names: dict[tuple[str, ...], Name] = {}
     for tokens in sentences:
         if not any(token.is_number for token in tokens):
             continue
+        together: dict[tuple[str, ...], Name] = {}
         for phrase, sure in _anchor_phrases(tokens):
             tail = phrase
             if tail.stems[0] in lexicon.PERIODS or _is_idle(tail.tokens):
                 continue
             seen[tail.stems] += 1
             names.setdefault(tail.stems, tail.tokens)
+            if sure or tokens[phrase.first - 1].lower in {"a", "an", "one"}:
+                together.setdefault(tail.stems, tail.tokens)
             if sure:
                 firm.add(tail.stems)
-    found: list[Candidate] = []
+        if len(together) > 1:
+            found.append(tuple(together.values()))
     heads: dict[str, list[tuple[str, ...]]] = {}
     for stems in names:
         heads.setdefault(stems[-1], []).append(stems)

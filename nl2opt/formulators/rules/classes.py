@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import pairwise
 
 from nl2opt.formulators.rules import lexicon
@@ -22,6 +23,7 @@ def class_nouns(sentences: Sequence[list[Token]]) -> frozenset[str]:
     ['vehicl']
     """
     found: set[str] = set()
+    counts: dict[str, set[Fraction]] = {}
     for tokens in sentences:
         found.update(_members(tokens))
         asks = any(token.lower in {"how", "find", "determine"} for token in tokens)
@@ -44,6 +46,9 @@ def class_nouns(sentences: Sequence[list[Token]]) -> frozenset[str]:
                 or (counted and _ends_like_a_class(tokens, phrase.after, phrase.tokens))
             ):
                 found.add(stems[-1])
+                if counted:
+                    counts.setdefault(stems[-1], set()).add(token.value)
+    found -= {noun for noun, values in counts.items() if len(values) > 1}
     return frozenset(found) - lexicon.PERIODS - lexicon.CONTINUOUS_UNITS - {"unit", "piec"}
 
 
@@ -52,11 +57,10 @@ def _members(tokens: Sequence[Token]) -> set[str]:
     found = set()
     for at in range(len(tokens) - 1):
         if tokens[at].lower == "of" and tokens[at + 1].lower in {"whom", "which"}:
-            before = at - 1
-            while before >= 0 and tokens[before].text == ",":
-                before -= 1
-            if before > 0 and is_noun(tokens, before):
-                found.add(tokens[before].stem)
+            before = next((k for k in range(at - 1, -1, -1) if tokens[k].is_number), -1)
+            phrase = run_right(tokens, before + 1) if before >= 0 else None
+            if phrase is not None and at - phrase.after <= 4:
+                found.add(phrase.tokens[-1].stem)
     return found
 
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from nl2opt.formulators.rules import lexicon
-from nl2opt.formulators.rules.aims import AimReader
-from nl2opt.formulators.rules.comparators import Sense
+from nl2opt.formulators.rules.aims import AimReader, aim_break
+from nl2opt.formulators.rules.comparators import Comparator, Sense
 from nl2opt.formulators.rules.comparisons import read_comparison, row_of
 from nl2opt.formulators.rules.descriptors import describe, is_content
 from nl2opt.formulators.rules.draft import EVERY, Draft, Note, State
-from nl2opt.formulators.rules.idle_numbers import IdleNumbers
+from nl2opt.formulators.rules.idle_numbers import IdleNumbers, odd_number
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item, Mentions
-from nl2opt.formulators.rules.moods import FIRM, is_conditional, is_reason, is_waived
-from nl2opt.formulators.rules.problem import Descriptor, Fact, Limit
+from nl2opt.formulators.rules.moods import FIRM, doubt, is_conditional, is_reason, is_waived
+from nl2opt.formulators.rules.problem import CAPACITY, Descriptor, Fact, Limit
 from nl2opt.formulators.rules.respectively import read_respectively
 from nl2opt.formulators.rules.segments import Segment, cut_segments
 from nl2opt.formulators.rules.tokens import Token
 from nl2opt.formulators.rules.triggers import (
     comparison_of,
+    contradicts,
+    is_capacity,
     is_limited,
     is_there,
     linked,
@@ -31,7 +34,11 @@ from nl2opt.formulators.rules.triggers import (
 
 _PER = frozenset({"per", "for", "on", "each", "every"})
 _RESET = frozenset({"while", "whereas", "but", "however", "conversely", "if", "then", ";", ".", "when"})
-_STRONG_DANGER = stems("unless except excluding neither nor consecutive simultaneously mutually exclusive")
+_WHOLE = frozenset({"integer", "integers", "whole", "integral", "integer-valued"})
+_STRONG_DANGER = stems(
+    "unless except excluding neither nor consecutive simultaneously mutually exclusive forget ignore disregard cancel versa "
+    "hypothetical instead"
+)
 
 
 class ClauseReader:
@@ -44,9 +51,9 @@ class ClauseReader:
         self.idle = IdleNumbers(self.draft, mentions.classes, self.count)
         self.aims = AimReader(self.draft, self._note)
 
-    def read(self, tokens: Sequence[Token], sentence: int) -> None:
-        """Read one sentence into the draft."""
-        items = self.mentions.items(tokens)
+    def read(self, tokens: Sequence[Token], sentence: int, comparators: Sequence[Comparator] | None = None) -> None:
+        """Read one sentence into the draft; its comparisons may be known already."""
+        items = self.mentions.items(tokens, comparators)
         for item in items:
             if item.kind in {"quantity", "all"}:
                 for token in tokens[item.first : item.after]:
@@ -58,12 +65,18 @@ class ClauseReader:
         numbers = [k for k, item in enumerate(items) if item.kind == "number" and not self.idle.explained(items, k)]
         if read_respectively(items, sentence, numbers, self.count, self.draft, self._note):
             return
+        odd = odd_number(tokens)
+        if odd is not None:
+            whole = Segment(tuple(item for item in items if item.kind != "mark"), "", sentence)
+            self._note(whole, odd, unread=True)
+            return
         state = State()
         segments = cut_segments(items, sentence)
         if is_conditional(segments):
             whole = Segment(tuple(item for item in items if item.kind != "mark"), "", sentence)
             self._note(whole, "a condition that holds only sometimes", unread=True)
             return
+        state.forward = bool(items) and items[0].lower == "it"
         for at, segment in enumerate(segments):
             state.ahead = segments[at + 1 :]
             self._segment(segment, state)
@@ -74,6 +87,11 @@ class ClauseReader:
     def _segment(self, segment: Segment, state: State) -> None:
         items = segment.items
         numbers = [k for k, item in enumerate(items) if item.kind == "number" and not self.idle.explained(items, k)]
+        cut = aim_break(items)
+        if cut:
+            self._segment(Segment(items[:cut], segment.opener, segment.sentence), state)
+            self._segment(Segment(items[cut:], ",", segment.sentence), state)
+            return
         if segment.opener in _RESET | {"because", "since"}:
             state.subject = -1
             if not (numbers and numbers[0] == 0):
@@ -98,6 +116,15 @@ class ClauseReader:
             return
         if firm and segment.opener == "or" and state.role == "limit":
             self._note(segment, "a choice between conditions", unread=True)
+            return
+        words = {item.lower for item in items if item.kind == "word"}
+        if not numbers and words & _WHOLE:
+            self.draft.whole = not words & {"not", "needn't"}
+            self._note(segment, "whole numbers")
+            return
+        why = doubt(items) if firm else ""
+        if why:
+            self._note(segment, why, unread=True)
             return
         if is_waived(items):
             self._note(segment, "a condition that is taken back", unread=True)
@@ -156,11 +183,8 @@ class ClauseReader:
             self._note(segment, "a comparison without a number", unread=True)
             return
         words = {item.lower for item in segment.items if item.kind == "word"}
-        if words & {"integer", "integers", "whole", "integral", "integer-valued"}:
-            self.draft.whole = not words & {"not", "need"}
-            self._note(segment, "whole numbers")
-            return
-        if words & FIRM and any(item.kind in {"quantity", "all"} for item in segment.items):
+        barred = any(item.kind == "quantity" and item.determiner == "no" for item in segment.items)
+        if barred or (words & FIRM and any(item.kind in {"quantity", "all"} for item in segment.items)):
             self._note(segment, "a condition without a number", unread=True)
             return
         quantities = [item for item in segment.items if item.kind in {"quantity", "all"}]
@@ -207,6 +231,13 @@ class ClauseReader:
         if compare is not None:
             state.strict = compare.strict
             self.draft.used.add(compare.start)
+            if contradicts(items, compare):
+                self._note(segment, "a comparison against its verb", unread=True)
+                return
+            if is_capacity(items, k, compare, before, after):
+                capacity = replace(descriptor, rest=descriptor.rest | {CAPACITY})
+                self._fact(segment, token, before[-1].quantity, capacity, state)
+                return
             if self._hangs(segment, k, state):
                 self._note(segment, "a limit whose subject stands in another piece of the sentence", unread=True)
                 return
@@ -231,6 +262,9 @@ class ClauseReader:
         ):
             self._limit(segment, token, sense, descriptor, before, after, state, stated=False)
             return
+        if token.form in {"times", "fraction"} and k + 1 < len(items) and items[k + 1].lower == "as":
+            self._note(segment, "a multiple of another amount", token.text, unread=True)
+            return
         if anchor == -1:
             self._note(segment, "a number that belongs to nothing the reader knows", token.text, unread=True)
             return
@@ -244,11 +278,17 @@ class ClauseReader:
     ) -> tuple[int, str]:
         """The quantity a fact belongs to: -1 none, `EVERY` every one; or a reason why it cannot be told."""
         subject = _index(before[-1]) if before else state.subject
+        if len({item.quantity for item in before if item.kind == "quantity"}) > 1:
+            if not _is_subject_list(items, before) or not any(item.lower == "each" for item in items):
+                return -1, "an amount for several quantities"
+            subject = EVERY if len({item.quantity for item in before}) == self.count else -1
         objects = [item for item in after if linked(items, k, item)]
         if subject >= 0 and objects and all(item.kind == "all" for item in objects):
             return subject, ""
         if len({_index(item) for item in objects}) > 1:
             return -1, "an amount for several quantities"
+        if not objects and state.forward and not before:
+            return _named_ahead(state.ahead), ""
         if not objects:
             return subject, ""
         target = _index(objects[0])
@@ -287,6 +327,24 @@ class ClauseReader:
 
 def _index(item: Item) -> int:
     return EVERY if item.kind == "all" else item.quantity
+
+
+def _named_ahead(segments: Sequence[Segment]) -> int:
+    """The quantity that a list of amounts leads to; -1 where another thing comes first."""
+    for segment in segments:
+        items = segment.items
+        if segment.opener not in {"and", ","} or items[0].kind != "number":
+            return -1
+        named = [item for item in items if item.kind in {"quantity", "all"}]
+        if named:
+            return _index(named[0]) if linked(items, 0, named[0]) else -1
+    return -1
+
+
+def _is_subject_list(items: Sequence[Item], named: Sequence[Item]) -> bool:
+    """Whether the quantities stand side by side, as in ``vans and cars take 5 litres each``."""
+    places = [k for k, item in enumerate(items) if item in named]
+    return all(items[k].kind == "quantity" or items[k].lower in {"and", "or", ","} for k in range(places[0], places[-1]))
 
 
 def _word_before(items: Sequence[Item], item: Item) -> str:

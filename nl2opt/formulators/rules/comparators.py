@@ -20,6 +20,8 @@ class Comparator:
     sense: Sense
     strict: bool = False
     behind: bool = False
+    negation: int = -1
+    """The token of a negation that stands apart, as in ``cannot sell more than``."""
 
 
 _PHRASES: dict[tuple[str, ...], tuple[Sense, bool]] = {
@@ -64,6 +66,7 @@ _PHRASES: dict[tuple[str, ...], tuple[Sense, bool]] = {
     ("below",): ("<=", True),
     ("under",): ("<=", True),
     ("above",): (">=", True),
+    ("within",): ("<=", False),
     ("exceed",): (">=", True),
     ("exceeds",): (">=", True),
     ("exceeding",): (">=", True),
@@ -71,7 +74,7 @@ _PHRASES: dict[tuple[str, ...], tuple[Sense, bool]] = {
     ("surpassing",): (">=", True),
     ("outnumber",): (">=", True),
 }
-_ONLY_BEFORE_NUMBER = {("below",), ("under",), ("above",), ("a", "minimum"), ("a", "maximum"), ("up", "to")}
+_ONLY_BEFORE_NUMBER = {("below",), ("within",), ("under",), ("above",), ("a", "minimum"), ("a", "maximum"), ("up", "to")}
 _BEHIND: dict[tuple[str, ...], Sense] = {
     ("or", "more"): ">=",
     ("or", "less"): "<=",
@@ -108,7 +111,7 @@ def find_comparators(tokens: Sequence[Token]) -> list[Comparator]:
             at += 1
             continue
         after, sense, strict = match
-        first, negated = _negation(tokens, at)
+        first, negated, apart = _negation(tokens, at)
         if found and first < found[-1].after:
             first = at
         if negated and tokens[at].lower in {"limited", "restricted", "capped"}:
@@ -122,7 +125,7 @@ def find_comparators(tokens: Sequence[Token]) -> list[Comparator]:
         behind = _behind(tokens, at, after)
         if behind:
             first = at
-        found.append(Comparator(first, after, sense, strict, behind))
+        found.append(Comparator(first, after, sense, strict, behind, apart))
         at = after
     return sorted(found + list(_trailing(tokens, found)), key=lambda c: c.first)
 
@@ -148,18 +151,19 @@ def _number_follows(tokens: Sequence[Token], at: int) -> bool:
     return at < len(tokens) and tokens[at].is_number
 
 
-def _negation(tokens: Sequence[Token], at: int) -> tuple[int, bool]:
+def _negation(tokens: Sequence[Token], at: int) -> tuple[int, bool, int]:
+    """Where the comparison begins with its negation, whether there is one, and its place when it stands apart."""
     first = at
     while first > 0 and at - first < 3 and tokens[first - 1].lower in _BETWEEN_NEGATION:
         first -= 1
     if first > 0 and tokens[first - 1].lower in _NEGATIONS:
-        return first - 1, True
+        return first - 1, True, -1
     back = at
     while back > 0 and at - back < 5 and tokens[back - 1].is_word and tokens[back - 1].lower not in _CLAUSE_BREAKS:
         back -= 1
         if tokens[back].lower in _FIRM_NEGATIONS:
-            return at, True
-    return at, False
+            return at, True, back
+    return at, False, -1
 
 
 def _behind(tokens: Sequence[Token], at: int, after: int) -> bool:

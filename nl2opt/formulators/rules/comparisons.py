@@ -55,6 +55,8 @@ def read_comparison(segment: Segment) -> Comparison | str | None:
     compares = [k for k, item in enumerate(items) if item.kind == "compare"]
     multiples = [k for k in numbers if items[k].token.form in {"times", "fraction", "percent"}]
     between = items[first + 1 : second]
+    if any(item.lower in {"again", "difference", "minus"} for item in items if item.kind == "word"):
+        return "a comparison in words the reader does not know"
     if len(numbers) > 1 or len(compares) > 2:
         return None if not multiples else "more than one number in a comparison"
     if (

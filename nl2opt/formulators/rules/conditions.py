@@ -139,9 +139,7 @@ class Conditions:
         return attribute.nouns | ({attribute.measure} if attribute.measure else set())
 
     def _several(self, limit: Limit, found: tuple[int, Fraction] | None, unit: tuple[str, ...]) -> str:
-        each = any(item.determiner in _DISTRIBUTIVE for item in limit.after) or any(
-            item.lower in _DISTRIBUTIVE for item in limit.segment.items if item.kind == "word"
-        )
+        each = any(item.determiner in _DISTRIBUTIVE for item in limit.after) or _says_each(limit.segment.items)
         if limit.number.form == "money":
             return (
                 self._resource(limit, *found)
@@ -180,7 +178,7 @@ class Conditions:
             return "one quantity and a total in one clause"
         if not unit and self._other_head(limit, target):
             return "an amount of something that goes with a quantity"
-        if limit.descriptor.substance:
+        if limit.descriptor.substance - self.classes - lexicon.KIND_WORDS:
             return "an amount of something for one quantity"
         if not unit or unit[-1] in measured:
             if (
@@ -216,6 +214,8 @@ class Conditions:
     def _subject(
         self, limit: Limit, before: Sequence[Item], found: tuple[int, Fraction] | None, unit: tuple[str, ...]
     ) -> str:
+        if limit.number.form == "money":
+            return "an amount of money for one quantity"
         words = [item.lower for item in limit.segment.items[: limit.segment.items.index(limit.before[-1])]]
         if any(item.determiner in {"each", "every", "per"} for item in limit.before):
             return "a limit for each unit of a quantity"
@@ -249,12 +249,16 @@ class Conditions:
         attribute = self.attributes[place]
         if not limit.stated and limit.sense == "<=" and _only_said_to_be(limit) and not _is_consumed(attribute):
             return "an amount that is neither said to be available nor needed"
+        if attribute.is_capacity and limit.sense != ">=":
+            return "a limit on what the quantities can do at most"
         if not limit.stated and limit.sense == "<=" and _is_a_task(limit, attribute):
             return "an amount that may be a task or a store"
         if _other_period(limit.descriptor.rate, attribute):
             return "an amount per one period against amounts per another"
         if not complete(attribute, self.count) and not attribute.nouns & words_of(limit.descriptor).nouns:
             return "a limit on something only some quantities are said to use"
+        if any(row.attribute == place and row.sense == limit.sense and row.right != limit.value * factor for row in self.rows):
+            return "a second limit on the same thing"
         attribute.uses += 1
         self.rows.append(
             Row("resource", attribute.coefficients(self.count), limit.sense, limit.value * factor, limit.segment,
@@ -269,6 +273,16 @@ class Conditions:
 def after_names(limit: Limit) -> bool:
     """Whether quantities are named behind the number."""
     return any(item.kind == "quantity" for item in limit.after)
+
+
+def _says_each(items: Sequence[Item]) -> bool:
+    """``at least 10 vans and cars each``; ``each week`` says something else."""
+    for at, item in enumerate(items):
+        if item.kind == "word" and item.lower in _DISTRIBUTIVE:
+            following = items[at + 1] if at + 1 < len(items) else None
+            if following is None or following.stem not in lexicon.PERIODS:
+                return True
+    return False
 
 
 def _of_either(limit: Limit) -> bool:

@@ -67,7 +67,7 @@ def describe(items: Sequence[Item], at: int, lead: Iterable[str] = ()) -> Descri
     for item in reversed(items[:at]):
         if item.kind == "number":
             break
-        if is_content(item):
+        if is_content(item) or item.lower in {"need", "needs"}:
             before.add(item.stem)
     return Descriptor(
         tuple(unit),

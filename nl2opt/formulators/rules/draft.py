@@ -71,5 +71,7 @@ class State:
     asking: bool = False
     reason: bool = False
     ahead: Sequence[Segment] = ()
+    forward: bool = False
+    """``it takes 2 hours and 3 nails to make a box``: amounts belong to the quantity that follows."""
     named: bool = False
     """Whether a piece before, in the same clause, names quantities without saying anything of them."""

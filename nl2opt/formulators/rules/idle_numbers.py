@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from nl2opt.formulators.rules import lexicon
@@ -10,6 +11,7 @@ from nl2opt.formulators.rules.draft import Draft, State
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item
 from nl2opt.formulators.rules.segments import Segment
+from nl2opt.formulators.rules.tokens import Token
 
 _CLASS_COUNTS = stems("type kind different sort category version way method size option variety")
 _AFTER_YEAR = lexicon.AUXILIARIES | lexicon.CONJUNCTIONS | {"by"}
@@ -95,3 +97,23 @@ def is_year(items: Sequence[Item], k: int) -> bool:
 
 def is_list(items: Sequence[Item], at: int) -> bool:
     return sum(item.kind == "quantity" for item in items[at:]) > 1
+
+
+def odd_number(tokens: Sequence[Token]) -> str | None:
+    """Why a number of a sentence cannot be taken at its word: ``-90``, or ``1.200``, which is two numbers in two countries.
+
+    >>> from nl2opt.formulators.rules.tokens import tokenize
+    >>> odd_number(tokenize("1.200 hours")) is None, odd_number(tokenize("0.125 hours or 1,200 hours")) is None
+    (False, True)
+    """
+    for at, token in enumerate(tokens):
+        if not token.is_number:
+            continue
+        if re.match(r"[1-9]\d{0,2}\.\d{3}$", token.text):
+            return "a number that may have a decimal point or a thousands separator"
+        before = tokens[at - 1] if at else None
+        if before is not None and before.text in {"-", "−"} and before.end == token.start:
+            apart = at < 2 or tokens[at - 2].end < before.start
+            if apart:
+                return "a negative number"
+    return None

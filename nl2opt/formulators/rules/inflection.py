@@ -19,7 +19,7 @@ _IRREGULAR = {
 _VERBS = {
     "sold": "sell", "bought": "buy", "made": "make", "paid": "pay", "spent": "spend", "built": "build", "took": "take",
     "taken": "take", "given": "give", "gave": "give", "held": "hold", "sent": "send", "grown": "grow", "grew": "grow",
-    "brought": "bring", "driven": "drive", "flown": "fly", "eaten": "eat", "drunk": "drink", "kept": "keep",
+    "brought": "bring", "driven": "drive", "flown": "fly", "eaten": "eat", "drunk": "drink", "drawn": "draw", "won": "win", "kept": "keep",
     "fed": "feed", "cut": "cut", "run": "run", "ran": "run", "met": "meet", "sewn": "sew", "woven": "weave",
     "ground": "grind", "shown": "show", "written": "write", "worn": "wear", "left": "left", "cost": "cost",
     "profitable": "profit", "needed": "need", "fried": "fry", "dried": "dry", "laid": "lay", "hired": "hire",
@@ -72,6 +72,11 @@ def stem(word: str) -> str:
     if word.endswith("y") and len(word) > 3 and word[-2] not in _VOWELS:
         word = word[:-1] + "i"
     return word
+
+
+def is_participle(word: str) -> bool:
+    """Whether a word is an irregular past form, such as ``drawn`` or ``sold``."""
+    return word in _VERBS
 
 
 def stems(words: str) -> frozenset[str]:

@@ -82,3 +82,14 @@ def label(text: str) -> str:
     '#j'
     """
     return "#" + stem(text.lower())
+
+
+def free_labels(sentences: Sequence[list[Token]], heads: set[str]) -> frozenset[str]:
+    """Labels that stand only behind the nouns of `heads` or behind function words: ``X`` alone then names its quantity."""
+    behind: dict[str, set[str]] = {}
+    for tokens in sentences:
+        for before, token in pairwise(tokens):
+            if token.stem.startswith("#"):
+                plain = before.is_word and not is_function(before) and not before.stem.startswith("#")
+                behind.setdefault(token.stem, set()).add(before.stem if plain else "")
+    return frozenset(mark for mark, nouns in behind.items() if nouns <= heads | {""})

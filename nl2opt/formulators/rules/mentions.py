@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, Literal
 
 from nl2opt.formulators.rules import lexicon
-from nl2opt.formulators.rules.comparators import Sense, find_comparators
+from nl2opt.formulators.rules.comparators import Comparator, Sense, find_comparators
 from nl2opt.formulators.rules.inflection import stem, stems
 from nl2opt.formulators.rules.phrases import is_function, is_noun, is_verb
 from nl2opt.formulators.rules.tokens import Token
@@ -21,6 +21,7 @@ GENERIC = stems(
 _NO_MEASURES = frozenset(
     stem(word) for word in ("number", "amount", "quantity", "total", "proportion", "type", "kind", "size")
 )
+_FORMER = ("former", "latter")
 _ONE = frozenset({"one", "ones"})
 
 ItemKind = Literal["word", "number", "compare", "quantity", "all", "mark"]
@@ -56,11 +57,12 @@ class Item:
     sense: Sense = "=="
     strict: bool = False
     behind: bool = False
+    negation: int = -1
     verb: bool = False
+    lower: str = field(init=False, compare=False, repr=False)
 
-    @property
-    def lower(self) -> str:
-        return self.text.lower()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lower", self.text.lower())
 
 
 def make_quantities(names: Sequence[tuple[Token, ...]]) -> tuple[Quantity, ...]:
@@ -88,13 +90,18 @@ class Mentions:
     """Finds the quantities of one candidate set in sentences."""
 
     def __init__(
-        self, quantities: Sequence[Quantity], classes: frozenset[str], rates: frozenset[str] = frozenset()
+        self,
+        quantities: Sequence[Quantity],
+        classes: frozenset[str],
+        rates: frozenset[str] = frozenset(),
+        free_labels: frozenset[str] = frozenset(),
     ) -> None:
         self.quantities = tuple(quantities)
         shared = frozenset.intersection(*(frozenset(_before_of(q.stems) or q.stems) for q in quantities)) - {"of"}
         self.shared = frozenset(s for s in shared if not s.startswith("#"))
         self.classes = classes | self.shared
         self.absorbed = self.classes | lexicon.KIND_WORDS | lexicon.MEASURE_WORDS | rates
+        self.free_labels = free_labels
         self._aliases: dict[str, list[_Alias]] = {}
         for quantity in quantities:
             for alias in self._aliases_of(quantity):
@@ -120,7 +127,7 @@ class Mentions:
                     continue
                 whole = own == quantity.own
                 label_only = all(s.startswith("#") for s in alias)
-                if label_only and len(stems) > 1:
+                if label_only and len(stems) > 1 and alias[0] not in self.free_labels:
                     continue
                 hyphened = size == 1 and "-" in alias[0]
                 if (
@@ -134,15 +141,15 @@ class Mentions:
                 seen.setdefault(alias, needs_end)
         return [_Alias(alias, quantity.index, needs, alias[-1] == stems[-1]) for alias, needs in seen.items()]
 
-    def items(self, tokens: Sequence[Token]) -> list[Item]:
+    def items(self, tokens: Sequence[Token], comparators: Sequence[Comparator] | None = None) -> list[Item]:
         """A sentence as items: quantities, classes, comparisons, numbers, other words and marks."""
-        compare = {c.first: c for c in find_comparators(tokens)}
+        compare = {c.first: c for c in (find_comparators(tokens) if comparators is None else comparators)}
         found: list[Item] = []
         at = 0
         while at < len(tokens):
             token = tokens[at]
             match = self._match(tokens, at)
-            if match is not None:
+            if match is not None and not self._is_ingredient(tokens, at, match, found):
                 quantity, after = match
                 first, measure, determiner = self._before(tokens, at, found)
                 found = [item for item in found if item.after <= first]
@@ -150,6 +157,10 @@ class Mentions:
                     _item("quantity", tokens, first, after, quantity=quantity, measure=measure, determiner=determiner)
                 )
                 at = after
+                continue
+            if token.lower in _FORMER and len(self.quantities) == 2 and at and tokens[at - 1].lower == "the":
+                found.append(_item("quantity", tokens, at, at + 1, quantity=_FORMER.index(token.lower)))
+                at += 1
                 continue
             comparison = compare.get(at)
             if comparison is not None:
@@ -161,6 +172,7 @@ class Mentions:
                     sense=comparison.sense,
                     strict=comparison.strict,
                     behind=comparison.behind,
+                    negation=comparison.negation,
                 )
                 found.append(made)
                 at = comparison.after
@@ -178,6 +190,26 @@ class Mentions:
                 found.append(_item("word", tokens, at, at + 1, verb=is_verb(tokens, at)))
             at += 1
         return found
+
+    def _is_ingredient(
+        self, tokens: Sequence[Token], at: int, match: tuple[int, int], found: Sequence[Item]
+    ) -> bool:
+        """``a lemon cake takes 4 units of lemon``: a part of a name behind an amount is what the thing is made of."""
+        quantity, after = match
+        name = self.quantities[quantity].stems
+        if len(name) < 2 or any(token.stem == name[-1] for token in tokens[at:after]):
+            return False
+        near = [item for item in found[-3:] if item.kind == "number"]
+        if not near or near[-1].token.form not in {"count", "percent"}:
+            return False
+        place = found.index(near[-1])
+        if any(item.lower not in {"of", "the"} and item.stem not in lexicon.MEASURE_WORDS for item in found[place + 1 :]):
+            return False
+        if place and found[place - 1].kind == "compare":
+            return False
+        return any(token.stem in {"unit", name[-1]} or token.lower == "of" for token in tokens[near[-1].after : at]) or any(
+            item.kind == "quantity" for item in found[:place]
+        )
 
     def _match(self, tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
         group = self._aliases.get(tokens[at].stem)

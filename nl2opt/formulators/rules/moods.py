@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.aims import aim_word
+from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item
 from nl2opt.formulators.rules.segments import Segment
 
@@ -15,6 +16,15 @@ _FIRM_WORDS = (
 )
 FIRM = frozenset(_FIRM_WORDS.split())
 """Words that make a clause a condition although it has no number."""
+_NOT_BINDING = frozenset("required necessary necessarily limited restricted capped bound only true allowed obliged forced".split())
+_NEGATIONS = frozenset("not never cannot can't mustn't shouldn't won't doesn't don't isn't aren't wouldn't couldn't".split())
+_PAST = frozenset("was were had did ago yesterday previously formerly wasn't weren't didn't hadn't".split())
+_OTHERS = frozenset("another competitor competitors rival rivals neighbour neighbor elsewhere".split())
+_WISHES = frozenset(
+    "nice ideal ideally wish wishes wished hope hopes perhaps maybe possibly usually normally typically often sometimes "
+    "prefer prefers preferred suppose imagine example instance roughly about approximately around nearly almost".split()
+)
+_LOSSES = stems("lose loss owe penalty fine tax refund discount rebate forfeit")
 _SOMETIMES = frozenset({"whenever", "provided", "case"})
 
 
@@ -27,23 +37,45 @@ def is_reason(segment: Segment) -> bool:
 
 
 def is_waived(items: Sequence[Item]) -> bool:
-    """``does not need to``, ``need not``, ``do not have to``."""
-    words = [item.lower for item in items]
+    """``does not need to``, ``need not``, ``is not required``, ``is no longer limited``, ``not only``."""
+    words = " ".join(item.lower for item in items).split()
     for at, word in enumerate(words):
-        if (
-            word in {"not", "never"}
-            and at + 1 < len(words)
-            and words[at + 1] in {"need", "have", "required", "necessary", "necessarily"}
-            and (words[at + 2 : at + 3] == ["to"] or words[at + 1] not in {"need", "have"})
+        following = words[at + 1] if at + 1 < len(words) else ""
+        infinitive = words[at + 2 : at + 3] == ["to"]
+        if word in {"not", "never"} and (
+            following in _NOT_BINDING or (following in {"need", "have"} and infinitive)
         ):
             return True
-        if word == "not" and words[at + 1 : at + 2] in (["limited"], ["restricted"], ["capped"], ["bound"]):
+        if word == "needn't" or (word in {"need", "needs"} and following in {"not", "no"}) or (word, following) == ("no", "longer"):
             return True
-        if word == "needn't" or (word in {"need", "needs"} and at + 1 < len(words) and words[at + 1] == "not"):
-            return True
-        if word in {"doesn't", "don't"} and words[at + 1 : at + 3] in (["need", "to"], ["have", "to"]):
+        if word in {"doesn't", "don't"} and following in {"need", "have"} and infinitive:
             return True
     return False
+
+
+def doubt(items: Sequence[Item]) -> str:
+    """Why a clause with a number or a comparison may say nothing about the problem at hand; empty when it does.
+
+    A negation that turned no comparison, something past, another party, a wish, an example.
+    """
+    turned = {item.negation for item in items if item.kind == "compare"}
+    for at, item in enumerate(items):
+        if item.kind != "word":
+            continue
+        if item.lower in _NEGATIONS and item.first not in turned:
+            return "a negation that turns no comparison"
+        if item.lower in _PAST or (item.lower == "last" and at + 1 < len(items) and items[at + 1].stem in lexicon.PERIODS):
+            return "something past"
+        if item.lower in _OTHERS:
+            return "something of another party"
+        following = items[at + 1].lower if at + 1 < len(items) else ""
+        if item.lower == "of" and following in {"them", "these", "those", "it"}:
+            return "a part of something said before"
+        if item.stem in _LOSSES and any(i.kind == "number" and i.token.form == "money" for i in items):
+            return "money that is lost, not earned"
+        if item.lower in _WISHES:
+            return "a wish, or something that is not certain"
+    return ""
 
 
 def is_conditional(segments: Sequence[Segment]) -> bool:

@@ -9,12 +9,13 @@ from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.attributes import complete, find_by_nouns
 from nl2opt.formulators.rules.descriptors import is_content
 from nl2opt.formulators.rules.draft import AimDraft
-from nl2opt.formulators.rules.inflection import akin, stem
+from nl2opt.formulators.rules.inflection import akin, is_participle, stem
 from nl2opt.formulators.rules.problem import Aim, Attribute, Row
 from nl2opt.formulators.rules.units import is_time
 
 _PROFIT = frozenset({stem("profit"), "profits"})
 TIME = stem("time")
+_BEFORE_HEAD = frozenset("total number overall the of amount combined his her their its".split())
 _COUNTERS = frozenset({"number", "count", "many"})
 
 
@@ -77,6 +78,8 @@ def _read(
             and any(a.currency and a is not attribute for a in attributes)
         ):
             return "a profit that may have to be worked out from prices and costs"
+        if attribute.is_capacity and not draft.maximize:
+            return "an objective that minimizes what the quantities can do at most"
         if not complete(attribute, count):
             return "an objective with no amount for some quantity"
         return Aim(draft.maximize, attribute.coefficients(count), place, start, end, text)
@@ -112,18 +115,7 @@ def _before_clause(draft: AimDraft) -> list[str]:
     found: list[str] = []
     started = False
     for item in draft.items:
-        if item.kind == "word" and item.lower in {
-            "total",
-            "number",
-            "overall",
-            "the",
-            "of",
-            "amount",
-            "combined",
-            "his",
-            "her",
-            "their",
-        }:
+        if item.kind == "word" and item.lower in _BEFORE_HEAD:
             if item.lower == "of" and found and started:
                 break
             continue
@@ -131,6 +123,7 @@ def _before_clause(draft: AimDraft) -> list[str]:
             item.kind != "word"
             or not is_content(item)
             or (item.stem in lexicon.GENERAL_VERBS and (found or item.lower.endswith("ed")))
+            or (found and (item.lower.endswith("ed") or is_participle(item.lower)))
         ):
             break
         started = True

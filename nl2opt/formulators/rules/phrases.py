@@ -18,7 +18,7 @@ FUNCTION_WORDS = (
     | lexicon.ADVERBS
     | lexicon.MODALS
 )
-_VERB_FOLLOWS = lexicon.MODALS | {"to"}
+_VERB_FOLLOWS = frozenset("to can could may might will would must should shall cannot".split())
 _LY_NOUNS = frozenset(
     [
         "supply",
@@ -91,7 +91,7 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
         if token.stem not in _NOUNS_TOO:
             return True
         if token.lower.endswith("ing"):
-            return True
+            return not (at > 0 and tokens[at - 1].is_number)
     elif after_determiner:
         return False
     return following is not None and (

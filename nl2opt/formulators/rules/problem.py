@@ -34,6 +34,10 @@ class Descriptor:
         return not (self.unit or self.substance or self.currency or self.percent)
 
 
+CAPACITY = "#capacity"
+"""Stands among the words of a fact that says what a unit can do at most: ``a van can carry up to 20 boxes``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """So much of something for one unit of a quantity."""
@@ -58,6 +62,10 @@ class Attribute:
     currency: str = ""
     percent: bool = False
     uses: int = 0
+
+    @property
+    def is_capacity(self) -> bool:
+        return CAPACITY in self.context
 
     def coefficients(self, count: int) -> tuple[Fraction, ...]:
         return tuple(self.facts[i].value if i in self.facts else Fraction(0) for i in range(count))

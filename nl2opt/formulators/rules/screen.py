@@ -8,6 +8,8 @@ from nl2opt.formulators.rules.account import Unread
 
 LONGEST_TEXT = 12_000
 """Characters. Longer texts are not textbook problems."""
+_TURNING = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+"""Embedding, override and isolate marks: with them a person sees another text than the reader."""
 _ENGLISH = lexicon.DETERMINERS | lexicon.PREPOSITIONS | lexicon.AUXILIARIES | {"and", "or"}
 
 
@@ -20,6 +22,8 @@ def screen(description: Description) -> list[Unread]:
     text = description.text
     if len(text) > LONGEST_TEXT:
         return [Unread(f"the text has more than {LONGEST_TEXT} characters", 0, 0)]
+    if _TURNING & set(text):
+        return [Unread("marks that turn the direction of reading", 0, 0)]
     start = len(text) - len(text.lstrip())
     end = start + len(text[start:].split("\n", 1)[0])
     letters = sum(c.isalpha() for c in text)

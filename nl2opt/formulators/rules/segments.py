@@ -123,7 +123,21 @@ def _in_list(items: Sequence[Item], at: int) -> bool:
         return False
     if first.kind != "quantity" or second.kind != "quantity" or first.quantity == second.quantity:
         return False
-    return not _says_amount(items, after)
+    return _opens_clause(items, before) or not _says_amount(items, after)
+
+
+def _opens_clause(items: Sequence[Item], at: int) -> bool:
+    """Whether the quantity at `at` is the first thing a clause speaks of, so that ``vans and cars`` is its subject."""
+    while at > 0:
+        at -= 1
+        item = items[at]
+        if item.kind == "mark" or (item.kind == "word" and item.lower in HARD):
+            return True
+        if item.kind not in {"quantity", "word"} or item.verb or item.lower in lexicon.MODALS | lexicon.AUXILIARIES:
+            return False
+        if item.kind == "word" and item.lower not in _LIGHT | _JOINTS | {"both", "the"}:
+            return False
+    return True
 
 
 def _goes_on(items: Sequence[Item], at: int) -> bool:

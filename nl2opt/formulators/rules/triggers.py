@@ -14,6 +14,7 @@ _LINKS = frozenset(
     {"per", "for", "on", "to", "of", "every", "each", "by", "from", "in", "with", "using", "making", "a", "an"}
 )
 _AVAILABLE = stem("available")
+_REQUIRED = stems("needed required")
 _LIMITING = stems("limit restrict cap")
 
 
@@ -43,6 +44,21 @@ def comparison_of(items: Sequence[Item], k: int, earlier: int, later: int) -> It
     return None
 
 
+def is_capacity(
+    items: Sequence[Item], k: int, compare: Item, before: Sequence[Item], after: Sequence[Item]
+) -> bool:
+    """``a van can carry up to 20 boxes``: what one unit can do, and no limit on all of them."""
+    if compare.sense != "<=" or compare.strict or compare.behind or after or len(before) != 1:
+        return False
+    subject = before[0]
+    if subject.kind != "quantity" or subject.determiner not in {"a", "an", "each", "every", "one"}:
+        return False
+    between = items[items.index(subject) + 1 : k]
+    says_can = any(item.lower == "can" for item in between)
+    unit = k + 1 < len(items) and items[k + 1].kind == "word"
+    return says_can and unit and not any(item.lower in {"not", "only", "be"} for item in between)
+
+
 def is_limited(items: Sequence[Item], k: int) -> bool:
     """``limits the number of ads to 8``."""
     return (
@@ -53,6 +69,12 @@ def is_limited(items: Sequence[Item], k: int) -> bool:
 
 
 def trigger(items: Sequence[Item], k: int) -> Sense | None:
+    """The sense of a number without a comparison; ``must plant all 80 acres`` is exact."""
+    sense = _plain_trigger(items, k)
+    return "==" if sense == ">=" and k and items[k - 1].lower == "all" else sense
+
+
+def _plain_trigger(items: Sequence[Item], k: int) -> Sense | None:
     """The sense that words such as ``available`` and ``needs`` give a number that has no comparison."""
     found: Sense | None = None
     for j in range(k - 1, -1, -1):
@@ -88,6 +110,8 @@ def trigger_word(items: Sequence[Item], j: int) -> Sense | None:
     if item.lower == "there" and j + 1 < len(items) and items[j + 1].lower in {"is", "are"}:
         return "<="
     following = items[j + 1].lower if j + 1 < len(items) else ""
+    if item.lower in {"can", "may"} and following in {"be", "spend", "use", "work", "run"}:
+        return "<="
     if item.lower in {"has", "have", "had", "having"}:
         return ">=" if following == "to" else "<="
     if item.stem in lexicon.AVAILABLE:
@@ -138,3 +162,11 @@ def linked(items: Sequence[Item], k: int, target: Item) -> bool:
         return at > k + 1 or target.determiner in {"per", "each", "every"}
     between = [item for item in items[k + 1 : at] if item.kind == "word"]
     return bool(between) and any(item.lower in _LINKS for item in between)
+
+
+def contradicts(items: Sequence[Item], compare: Item) -> bool:
+    """``at least 90 hours are available``, ``at most 90 hours are needed``: the words pull two ways."""
+    words = {item.stem for item in items if item.kind == "word"}
+    if compare.sense == ">=":
+        return _AVAILABLE in words
+    return compare.sense == "<=" and bool(words & _REQUIRED) and not words & {_AVAILABLE}

@@ -14,6 +14,8 @@ from nl2opt.model.passes.rewrite import Rewrite, Step, Trail, keep_rows, special
 
 MOST_USES = 50
 """Rows a definition may be put into."""
+MOST_WORK = 30_000_000
+"""Entries that all substitutions of one sweep may copy; what is left over then is left as it is."""
 
 Line = dict[int, Fraction]
 
@@ -38,7 +40,9 @@ class DefinitionColumns:
 
     def apply(self, model: CanonicalModel) -> Rewrite | None:
         trail = Trail.start(model)
-        while (found := self._find(trail.model)) is not None:
+        work = MOST_WORK
+        while work >= 0 and (found := self._find(trail.model)) is not None:
+            work -= trail.model.matrix.nnz
             trail = trail.follow(_substitute(self.name, trail.model, *found))
         return Rewrite(trail.model, trail.columns, trail.rows, trail.steps, trail.point) if trail.steps else None
 

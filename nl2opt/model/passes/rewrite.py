@@ -20,9 +20,8 @@ class Step:
     """One thing a pass did.
 
     `what` is a short verb phrase ("dropped as empty"); `names` the rows or columns it was done to; `details` one
-    remark for
-    each of them, or none. A `warning` is worth a look: the step may hide a mistake of whoever wrote the model.
-    `rounded` says that a division was not exact.
+    remark for each of them, or none. A `warning` is worth a look: the step may hide a mistake of whoever wrote the
+    model. `rounded` says that a division was not exact.
     """
 
     rule: str
@@ -147,18 +146,22 @@ def _through(places: Places, before: Places) -> Places:
     return result
 
 
+MOST_SWEEPS = 50
+
+
 def run(model: CanonicalModel, passes: Iterable[Pass], *, repeat: bool = False) -> Trail:
-    """Apply passes in order; with `repeat`, again until none has anything to do."""
+    """Apply passes in order; with `repeat`, again until none has anything to do (at most `MOST_SWEEPS` times)."""
     trail = Trail.start(model)
     chain = list(passes)
-    while True:
+    for _ in range(MOST_SWEEPS):
         length = len(trail.steps)
         for rule in chain:
             rewrite = rule.apply(trail.model)
             if rewrite is not None:
                 trail = trail.follow(rewrite)
         if not repeat or len(trail.steps) == length:
-            return trail
+            break
+    return trail
 
 
 def keep_rows(model: CanonicalModel, keep: npt.NDArray[np.bool_], **changes: Any) -> tuple[CanonicalModel, Places]:

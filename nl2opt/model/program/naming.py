@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from nl2opt.formulation.expressions import FUNCTIONS
 from nl2opt.model.program.preamble import HELPERS
 
+# ruff: noqa: SIM905 - a text of words is what a person can read and sort
 # Attributes of a ConcreteModel: no component may be named after one. A test holds this list against Pyomo itself.
 PYOMO = frozenset(
     """

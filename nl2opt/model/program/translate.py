@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import copy
 import io
-import keyword
 import tokenize
 from collections.abc import Callable, Collection, Mapping, Sequence
+from keyword import iskeyword
 
 PYOMO_FUNCTIONS = {"sqrt", "exp", "log", "log10", "sin", "cos", "tan", "floor", "ceil", "prod"}
 RENAMED = {
@@ -199,7 +199,7 @@ def single_brackets(text: str) -> str:
         outer, inner = tokens[place], tokens[place + 1]
         if outer.string != "(" or inner.string != "(" or tokens[place - 1].type != tokenize.NAME:
             continue
-        if keyword.iskeyword(tokens[place - 1].string) or closing[place + 1] + 1 != closing[place]:
+        if iskeyword(tokens[place - 1].string) or closing[place + 1] + 1 != closing[place]:
             continue
         start, end = inner.end[1], tokens[closing[place + 1]].start[1]
         if _has_loop(text[start:end]):

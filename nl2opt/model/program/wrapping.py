@@ -32,11 +32,10 @@ def statement(head: str, expression: str, tail: str = "", *, indent: str = "") -
     if len(line) <= WIDTH:
         return line
     tree = _parsed(expression)
-    lines = _broken(tree, indent + STEP) if tree is not None else []
-    if len(lines) < 2 or not _same("(" + "\n".join(lines) + ")", tree):
+    lines = _broken(tree, indent + STEP, at_once=True) if tree is not None else []
+    if not lines or not _same("(" + "\n".join(lines) + ")", tree):
         return line
-    opened = isinstance(tree, ast.Call | ast.ListComp | ast.DictComp)
-    if opened:
+    if len(lines) > 1 and isinstance(tree, ast.Call | ast.ListComp | ast.DictComp):
         flat = [part[len(STEP) :] for part in lines]
         return "\n".join([indent + head + flat[0].lstrip(), *flat[1:-1], flat[-1] + tail])
     return "\n".join([f"{indent}{head}(", *lines, f"{indent}){tail}"])
@@ -55,20 +54,20 @@ def _same(text: str, tree: ast.expr | None) -> bool:
     return read is not None and tree is not None and ast.dump(read) == ast.dump(tree)
 
 
-def _broken(node: ast.expr, indent: str) -> list[str]:
-    """The lines of an expression; a single line where it fits or nothing can be broken."""
+def _broken(node: ast.expr, indent: str, *, at_once: bool = False) -> list[str]:
+    """The lines of an expression; a single line where it fits (unless broken at once) or nothing can be broken."""
     line = indent + _text(node)
-    if len(line) <= WIDTH:
+    if len(line) <= WIDTH and not (at_once and isinstance(node, ast.Call | ast.ListComp | ast.DictComp)):
         return [line]
     if isinstance(node, ast.Compare):
         lines = _side(node.left, indent)
-        for sign, side in zip(node.ops, node.comparators, strict=True):
-            lines += _behind(_SIGNS[type(sign)], _side(side, indent), indent)
+        for operator, side in zip(node.ops, node.comparators, strict=True):
+            lines += _behind(_SIGNS[type(operator)], _side(side, indent), indent)
         return lines
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
-        first, *rest = _terms(node)
-        lines = _side(first[1], indent)
-        for sign, term in rest:
+        terms = _terms(node)
+        lines = _side(terms[0][1], indent)
+        for sign, term in terms[1:]:
             bracketed = isinstance(term, ast.BinOp) and isinstance(term.op, ast.Add | ast.Sub)
             lines += _behind(sign, _bracketed(term, indent) if bracketed else _side(term, indent), indent)
         return lines

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nl2opt.errors import FormulationError
-from nl2opt.formulation.elements import Formulation
 from nl2opt.formulation.expressions import parse_expression, parse_generators
 from nl2opt.formulation.index_sets import name_of
 from nl2opt.formulation.instance import Instance
@@ -103,8 +102,11 @@ class _Writer:
         if formulation.variables:
             self._heading("Variables")
         for name, variable in formulation.variables.items():
+            text = variable_definition(page, name, variable)
+            if text.startswith("def ") and self.out[-1] != "# Variables":
+                self.out += ["", ""]
             self.out += comments_of(variable, meaning=False)
-            self._emit(f"variables.{name}", variable_definition(page, name, variable))
+            self._emit(f"variables.{name}", text)
         if symbolic:
             self._heading("Expressions")
         for name in in_order(formulation, symbolic):
@@ -157,7 +159,9 @@ class _Writer:
         tree = parse_expression(decl.rule).tree
         parts = chain_parts(self.formulation, tree)
         guarded = any(item.family == name for item in self.instance.decided)
-        arguments, rebuild, index = [], [], ""
+        arguments: list[str] = []
+        rebuild: list[str] = []
+        index = ""
         if decl.for_ is not None:
             arguments, rebuild = page.rule_arguments(("constraints", name, "for"), decl.for_)
             index = page.index_of_loop(parse_generators(decl.for_))
@@ -187,7 +191,7 @@ class _Writer:
         return self.page.translate.text(tree)
 
 
-_MAIN = '''
+_MAIN = """
 
 if __name__ == "__main__":
     from pyomo.contrib.solver.common.factory import SolverFactory
@@ -201,7 +205,7 @@ if __name__ == "__main__":
         for variable in model.component_data_objects(pyo.Var):
             if variable.value is not None and abs(variable.value) > 1e-9:
                 print(f"{variable.name} = {variable.value:.10g}")
-'''
+"""
 
 
 def _main(instance: Instance) -> str:

@@ -25,6 +25,10 @@ LARGE, SMALL = 1e9, 1e-8
 large coefficients and drops those below 1e-9 without a word."""
 INFINITE = 1e20
 """HiGHS takes a bound from here on for no bound, unless told otherwise."""
+WRONG_PRESOLVE = "1.14."
+"""Versions whose presolve calls suboptimal points optimal where integer and real columns meet (HiGHS issues 2957, 2975,
+3043, 3073, 3094: `singletonColStuffing`; 1.13 does not have the fault, 1.15 mends it).
+No option leaves out that rule alone."""
 
 
 class Highs:
@@ -103,6 +107,7 @@ def _run(model: CanonicalModel, options: SolveOptions, extra: dict[str, Any]) ->
         "random_seed": options.seed,
         "mip_rel_gap": options.gap or 0.0,
         "mip_abs_gap": options.absolute_gap or 0.0,
+        **({"presolve": "off"} if _is_misjudged(widened) and highs.version().startswith(WRONG_PRESOLVE) else {}),
         **extra,
     }
     if options.time_limit is not None:
@@ -126,6 +131,12 @@ def _run(model: CanonicalModel, options: SolveOptions, extra: dict[str, Any]) ->
 
     status, _ = run_interruptibly(job, stopped.set)
     return _read(highspy, highs, model, status, scale[:rows], columns)
+
+
+def _is_misjudged(model: CanonicalModel) -> bool:
+    """Whether there are integer and real columns, and an objective: without one every feasible point is optimal."""
+    discrete = model.domains != 0
+    return bool(np.any(model.objective)) and bool(np.any(discrete)) and not bool(np.all(discrete))
 
 
 def pass_model(highspy: Any, highs: Any, model: CanonicalModel) -> Floats:

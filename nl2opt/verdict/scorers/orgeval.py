@@ -6,9 +6,8 @@ Reject when sizes or colours, counted, differ; reject when the models are not sy
 
 What the graph does not hold plays no part: the sense of the objective, its constant, quadratic terms, special ordered
 sets, indicators. That is the published protocol, not ours: `nl2opt.verdict.compare` looks at all of it. Where the
-released
-code departs from the paper (counts of classes not compared, coefficients rounded to six decimals), the paper is
-followed.
+released code departs from the paper (counts of classes not compared, coefficients rounded to six decimals), the paper
+is followed.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Bounds from multipliers, in fractions: the solver only proposes them.
 
-For any multipliers y of the rows, ``a.x = y'(Rx) + (a - R'y).x``. The first part is at most the sides that the signs of y
-point to, the second at most what the bounds of the columns allow. Whatever y is, the total is a bound on ``a.x``; a good
-y makes it a good bound (weak duality; Neumaier and Shcherbina 2004 do the same with directed rounding).
+For any multipliers y of the rows, ``a.x = y'(Rx) + (a - R'y).x``. The first part is at most the sides that the signs of
+y point to, the second at most what the bounds of the columns allow. Whatever y is, the total is a bound on ``a.x``; a
+good y makes it a good bound (weak duality; Neumaier and Shcherbina 2004 do the same with directed rounding).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from nl2opt.verdict.semantic.linear import ZERO, Affine, Line, solve_for
 from nl2opt.verdict.semantic.statement import Statement
 
 SMALL = 1e-9
-LARGEST_SYSTEM = 250
+LARGEST_SYSTEM = 400
 Bounds = Mapping[int, tuple[Fraction | None, Fraction | None]]
 """Columns whose bounds are others than the statement's."""
 
@@ -28,7 +28,9 @@ class Bound:
     multipliers: Mapping[int, Fraction]
 
 
-def bound_from(said: Statement, line: Line, multipliers: Mapping[int, Fraction], inside: Bounds | None = None) -> Fraction | None:
+def bound_from(
+    said: Statement, line: Line, multipliers: Mapping[int, Fraction], inside: Bounds | None = None
+) -> Fraction | None:
     """The bound on ``line . x`` that the multipliers give; None when they use a side or a bound that is not there.
 
     >>> from nl2opt.model.canonical import CanonicalModel

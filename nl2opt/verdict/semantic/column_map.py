@@ -24,8 +24,8 @@ _SHAPE = 'write {"columns": {"y": "x", "z": {"terms": {"x": 10}, "constant": 1}}
 class ColumnMap:
     """Columns of the second model as expressions of the first model's columns, and the other way round.
 
-    Either part may leave columns out: those are columns the map says nothing about. What is stated both ways must agree,
-    which the examination checks.
+    Either part may leave columns out: those are columns the map says nothing about. What is stated both ways must
+    agree, which the examination checks.
 
     >>> a = CanonicalModel.build(objective=[1, 1], column_names=["x", "s"])
     >>> b = CanonicalModel.build(objective=[1], column_names=["x"])
@@ -62,7 +62,7 @@ class ColumnMap:
         return len(self.forward) + len(self.backward)
 
     def identities(self) -> list[tuple[Affine, Affine]]:
-        """Pairs of expressions, over the first model and over the second, that are equal at points that mean the same."""
+        """Pairs of expressions, over the first and over the second, that are equal at points that mean the same."""
         pairs = [(image, column(k)) for k, image in sorted(self.forward.items())]
         return pairs + [(column(j), image) for j, image in sorted(self.backward.items())]
 

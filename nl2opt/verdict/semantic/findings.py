@@ -30,10 +30,10 @@ class Proved:
 
 @dataclass(frozen=True)
 class CounterExample:
-    """A point of one model (`of`) that means no point of the other (`against`), or points whose objective values disagree.
+    """A point of one model (`of`) that is no point of the other (`against`), or points whose objective values clash.
 
-    `point` is exact; `image` is the same point in the other model, None where no completion exists there. For objectives
-    `values` holds pairs of values, in the first and second model, at the points of `several`.
+    `point` is exact; `image` is the same point in the other model, None where no completion exists there. For
+    objectives `values` holds pairs of values, in the first and second model, at the points of `several`.
     """
 
     kind: Literal["feasibility", "objective"]
@@ -53,8 +53,9 @@ class CounterExample:
         if self.kind == "objective":
             pairs = ", ".join(f"{show(u)} and {show(v)}" for u, v in self.values)
             return f"{self.what}: the objective values are {pairs}"
-        by = f" by {show(self.amount)}" if self.amount is not None else ""
-        return f"a point of {self.of} is no point of {self.against}: {self.what} is violated{by}"
+        if self.amount is None:
+            return f"a point of {self.of} is no point of {self.against}: {self.what}"
+        return f"a point of {self.of} is no point of {self.against}: {self.what} is violated by {show(self.amount)}"
 
     def lines(self) -> list[str]:
         shown = [self.text]
@@ -129,7 +130,11 @@ class SemanticResult:
         if self.unsupported:
             return "unsupported: " + ", ".join(self.unsupported)
         if self.outcome == "equivalent":
-            return "neither model has a point" if self.vacuous else f"every demand is proved; this rests on {self.rests_on}"
+            return (
+                "neither model has a point"
+                if self.vacuous
+                else f"every demand is proved; this rests on {self.rests_on}"
+            )
         return self.open[0] if self.open else f"the budget ran out: {self.budget}"
 
     def lines(self) -> list[str]:

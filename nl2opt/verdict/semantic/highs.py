@@ -88,7 +88,8 @@ class Relaxation:
             self.highs.changeColBounds(j, float(self.lower[j]), float(self.upper[j]))
         self.moved = set(inside or ())
         for j, (low, high) in (inside or {}).items():
-            self.highs.changeColBounds(j, -np.inf if low is None else float(low), np.inf if high is None else float(high))
+            ends = (-np.inf if low is None else float(low), np.inf if high is None else float(high))
+            self.highs.changeColBounds(j, *ends)
         self.highs.setOptionValue("time_limit", float(self.highs.getRunTime()) + max(0.1, self.meter.left))
         _, interrupted = run_interruptibly(self._run, self._stop)
         if interrupted:
@@ -125,6 +126,7 @@ def maximize_whole(
     box: float | None = None,
     fixed: Sequence[tuple[Line, float]] = (),
     relax: bool = False,
+    seconds: float | None = None,
 ) -> Answer:
     """Maximise ``line . x`` over the model with its integer columns.
 
@@ -151,8 +153,8 @@ def maximize_whole(
             lower=np.where(below, model.lower, np.where(above, model.upper - box, -box)),
             upper=np.where(above, model.upper, np.where(below, model.lower + box, box)),
         )
-    seconds = max(0.1, min(meter.budget.mip_seconds, meter.left))
-    options = SolveOptions(solver="highs", time_limit=seconds, threads=1, explain=False, seed=meter.budget.seed)
+    limit = max(0.1, min(seconds or meter.budget.mip_seconds, meter.left))
+    options = SolveOptions(solver="highs", time_limit=limit, threads=1, explain=False, seed=meter.budget.seed)
     try:
         found = solve(model, options)
     except Nl2optError:

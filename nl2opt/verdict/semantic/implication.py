@@ -106,8 +106,8 @@ class Prover:
         quick = self._quick(line, limit)
         if quick is not None:
             return quick
-        if self._emptiness is not None:
-            return self._emptiness
+        if self._emptiness is not None or self.said.crossed() is not None:
+            return self.empty() or Open()
         answer = self.relaxation.maximize(line)
         if answer.status == "infeasible":
             return self.empty() or Open(why="the relaxation seems to be infeasible, but no exact proof was found")
@@ -123,6 +123,9 @@ class Prover:
         if point is not None:
             return Open(point)
         if not self.discrete:
+            over = answer.value - float(limit)
+            if over > self.meter.budget.margin * max(1.0, abs(float(limit))):
+                return Open(why=f"HiGHS finds a point beyond the limit, by {over:.6g}, that was not made exact")
             return Open(why="the largest value is too near the limit for an exact decision")
         return self._by_cases(demand) or self._by_mip(demand)
 
@@ -136,16 +139,18 @@ class Prover:
                     name, factor = self.said.row_labels[i], pivot / self.said.rows[i][min(line)]
                     return Proof("exact", f"row {name} says so", pivot * side, {name: factor})
         value = bound_from(self.said, line, {})
-        return Proof("exact", "the bounds of the columns say so", value) if value is not None and value <= limit else None
+        if value is None or value > limit:
+            return None
+        return Proof("exact", "the bounds of the columns say so", value)
 
-    def _from_bound(self, line: Line, limit: Fraction, bound: Bound | None, inside: Bounds | None = None) -> Proof | None:
+    def _from_bound(self, line: Line, limit: Fraction, bound: Bound | None) -> Proof | None:
         if bound is None:
             return None
         names = self.said.row_labels
         multipliers = {names[i]: y for i, y in sorted(bound.multipliers.items())}
         words = "the rows " + ", ".join(list(multipliers)[:4]) + (" ..." if len(multipliers) > 4 else "")
         how = f"{words} and the bounds together say so" if multipliers else "the bounds of the columns say so"
-        allowed = Fraction(self.meter.budget.tolerance) * max(1, abs(limit))
+        allowed = Fraction(self.meter.budget.tolerance) * max(Fraction(1), abs(limit))
         if bound.value <= limit + allowed:
             return Proof("exact", how, bound.value, multipliers, max(ZERO, bound.value - limit))
         if line and all(self.said.integer[j] for j in line):
@@ -156,7 +161,7 @@ class Prover:
         return None
 
     def _violating(self, demand: Demand, answer: Answer) -> Point | None:
-        point = exact_point(self.said, answer.point) if answer.point else None
+        point = exact_point(self.said, answer.point, self.meter.late) if answer.point else None
         if point is None:
             return None
         breach = breach_of(demand, point)
@@ -164,7 +169,7 @@ class Prover:
 
     def _along_a_ray(self, demand: Demand) -> Open | Proof:
         """The relaxation is unbounded: look for a point a finite way beyond the limit."""
-        size = max([1, abs(demand.limit), *map(abs, demand.line.values())])
+        size = max([Fraction(1), abs(demand.limit), *map(abs, demand.line.values())])
         for far in (10, 1000, 10**6):
             answer = maximize_whole(self.said, self.meter, demand.line, cap=float(demand.limit + far * size))
             if answer.status == "infeasible" and far == 10:
@@ -196,7 +201,7 @@ class Prover:
             if answer.status != "optimal":
                 return None
             bound = best_bound(self.said, line, answer.duals, limit, inside)
-            if self._from_bound(line, limit, bound, inside) is not None:
+            if self._from_bound(line, limit, bound) is not None:
                 leaves += 1
                 continue
             point = self._violating(demand, answer)
@@ -241,9 +246,9 @@ class Prover:
 
     def _find_emptiness(self) -> Proof | None:
         said = self.said
-        for j, (low, high) in enumerate(zip(said.lower, said.upper, strict=True)):
-            if low is not None and high is not None and low > high:
-                return Proof("exact", f"the bounds of column {said.names[j]} exclude each other")
+        crossed = said.crossed()
+        if crossed is not None:
+            return Proof("exact", f"the bounds of column {said.names[crossed]} exclude each other")
         for demand in said.demands:
             least = bound_from(said, {j: -v for j, v in demand.line.items()}, {})
             if least is not None and -least > demand.limit:

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import ceil, floor, isinf
+from itertools import pairwise
+from math import ceil, floor, isinf, lcm
 
 import numpy as np
+import scipy.sparse as sp
 
 from nl2opt.model.canonical import CanonicalModel, Domain
 from nl2opt.model.passes.exact import as_written
@@ -53,6 +55,17 @@ class Breach:
     relative: float
 
 
+@dataclass(frozen=True)
+class _Whole:
+    """``sum(terms) <= limit`` in integers."""
+
+    terms: list[tuple[int, int]]
+    limit: int
+
+    def activity(self, point: Sequence[int]) -> int:
+        return sum(v * point[j] for j, v in self.terms)
+
+
 class Statement:
     """A linear model in fractions, read as written. Bounds of integer columns are rounded inward.
 
@@ -77,6 +90,51 @@ class Statement:
         self.objective = Affine(terms, sign * as_written(model.offset))
         self.sign = sign
 
+    @classmethod
+    def of_demands(
+        cls, names: Sequence[str], integer: Sequence[bool], demands: Sequence[Demand], objective: Affine
+    ) -> Statement:
+        """A statement that is not a model's: columns without bounds, one row for each demand."""
+        n = len(names)
+        model = CanonicalModel.build(
+            objective=[float(objective.terms.get(j, 0)) for j in range(n)],
+            rows=sp.csr_matrix(
+                (
+                    [float(v) for d in demands for v in d.line.values()],
+                    ([i for i, d in enumerate(demands) for _ in d.line], [j for d in demands for j in d.line]),
+                ),
+                shape=(len(demands), n),
+            ),
+            row_upper=[float(d.limit) for d in demands],
+            lower=[-np.inf] * n,
+            domains=[int(i) for i in integer],
+            column_names=names,
+            row_names=[d.what for d in demands],
+        )
+        said = cls(model)
+        said.rows = [dict(d.line) for d in demands]
+        said.row_upper = [d.limit for d in demands]
+        said.objective = objective
+        return said
+
+    def with_demand(self, demand: Demand) -> Statement:
+        """The statement with one demand more."""
+        model = self.model
+        row = np.zeros(self.size)
+        for j, v in demand.line.items():
+            row[j] = float(v)
+        said = Statement(
+            model.with_(
+                matrix=sp.csr_matrix(sp.vstack([model.matrix, sp.csr_matrix(row)], format="csr")),
+                row_lower=np.append(model.row_lower, -np.inf),
+                row_upper=np.append(model.row_upper, float(demand.limit)),
+                row_names=(*model.row_names, demand.what),
+            )
+        )
+        said.rows = [*self.rows, dict(demand.line)]
+        said.row_upper = [*self.row_upper, demand.limit]
+        return said
+
     @property
     def size(self) -> int:
         return len(self.names)
@@ -88,7 +146,7 @@ class Statement:
         ends = matrix.indptr.tolist()
         return [
             dict(zip(columns[begin:end], values[begin:end], strict=True))
-            for begin, end in zip(ends[:-1], ends[1:], strict=True)
+            for begin, end in pairwise(ends)
         ]
 
     @cached_property
@@ -109,16 +167,33 @@ class Statement:
             found += _sides(f"column {name}", {j: Fraction(1)}, self.lower[j], self.upper[j])
         return found
 
+    @cached_property
+    def _whole_demands(self) -> list[_Whole]:
+        """The demands multiplied until every number is an integer: a point is checked much faster that way."""
+        found = []
+        for demand in self.demands:
+            factor = lcm(demand.limit.denominator, *(v.denominator for v in demand.line.values()))
+            terms = [(j, int(v * factor)) for j, v in demand.line.items()]
+            found.append(_Whole(terms, int(demand.limit * factor)))
+        return found
+
     def equalities(self) -> Iterator[Affine]:
         """What is zero at every point: fixed columns, then equality rows, short ones first."""
         for j, (low, high) in enumerate(zip(self.lower, self.upper, strict=True)):
             if low is not None and low == high:
                 yield Affine({j: Fraction(1)}, -low)
-        equal = [i for i, (a, b) in enumerate(zip(self.row_lower, self.row_upper, strict=True)) if a is not None and a == b]
-        for i in sorted(equal, key=lambda i: len(self.rows[i])):
-            side = self.row_lower[i]
-            assert side is not None
-            yield Affine(self.rows[i], -side)
+        sides = [low if low == high else None for low, high in zip(self.row_lower, self.row_upper, strict=True)]
+        for i in sorted(range(len(sides)), key=lambda i: len(self.rows[i])):
+            side = sides[i]
+            if side is not None:
+                yield Affine(self.rows[i], -side)
+
+    def crossed(self) -> int | None:
+        """A column whose bounds exclude each other."""
+        for j, (low, high) in enumerate(zip(self.lower, self.upper, strict=True)):
+            if low is not None and high is not None and low > high:
+                return j
+        return None
 
     def breach(self, point: Point, margin: float = 0.0) -> Breach | None:
         """The worst demand a point does not meet by more than a relative margin; None when it meets all."""
@@ -128,7 +203,10 @@ class Statement:
                 amount = abs(point[j] - round(point[j]))
                 if amount > margin:
                     return Breach(f"integrality of {self.names[j]}", amount, float(amount))
-        for demand in self.demands:
+        common, whole = _common(point)
+        for demand, scaled in zip(self.demands, self._whole_demands, strict=True):
+            if scaled.activity(whole) <= scaled.limit * common:
+                continue
             found = breach_of(demand, point)
             if found and found.relative > margin and (worst is None or found.relative > worst.relative):
                 worst = found
@@ -141,14 +219,17 @@ class Statement:
         for x, low, high in zip(point, self.lower, self.upper, strict=True):
             if (low is not None and x < low) or (high is not None and x > high):
                 return False
-        for line, low, high in zip(self.rows, self.row_lower, self.row_upper, strict=True):
-            value = sum((v * point[j] for j, v in line.items()), ZERO)
-            if (low is not None and value < low) or (high is not None and value > high):
-                return False
-        return True
+        common, whole = _common(point)
+        return all(scaled.activity(whole) <= scaled.limit * common for scaled in self._whole_demands)
 
     def named(self, point: Point) -> dict[str, Fraction]:
         return dict(zip(self.names, point, strict=True))
+
+
+def _common(point: Point) -> tuple[int, list[int]]:
+    """A common denominator, and the numerators over it."""
+    common = lcm(*(x.denominator for x in point))
+    return common, [x.numerator * (common // x.denominator) for x in point]
 
 
 def breach_of(demand: Demand, point: Point) -> Breach | None:

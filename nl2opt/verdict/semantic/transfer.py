@@ -14,8 +14,8 @@ from nl2opt.verdict.semantic.statement import Demand, Point, Statement
 class Transfer:
     """Each column of `target` as an expression over `source`.
 
-    Keys below ``source.size`` are columns of the source; key ``source.size + k`` is column k of the target, which nothing
-    determines. Without such `free` columns the image of a point is the only point of the target that can mean the same.
+    Keys below ``source.size`` are columns of the source; key ``source.size + k`` is column k of the target, which
+    nothing determines. Without such `free` columns, the image of a point is all that the target can have for it.
     """
 
     source: Statement
@@ -81,11 +81,8 @@ def transfer(
     loose = {k + n for k in range(target.size)} - set(images)
     loose |= {k for image in images.values() for k in image.terms if k >= n}
     if loose:
-        equalities = (
-            rest
-            for equation in target.equalities()
-            if any(k in loose for k in (rest := moved(equation).put_in(images.get)).terms)
-        )
+        reduced = (moved(equation).put_in(by_map.get) for equation in target.equalities())
+        equalities = (equation for equation in reduced if any(k in loose for k in equation.terms))
         more, _ = solve_for(equalities, lambda k: k >= n, stop)
         images = {k: image.put_in(more.get) for k, image in images.items()} | more
     forced = tuple(k - n for k in images if k not in by_map)

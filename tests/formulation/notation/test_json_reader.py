@@ -51,6 +51,7 @@ def test_keys_of_members_may_be_numbers() -> None:
     ("text", "words", "column"),
     [
         ('{"a": [1,]}', "value is missing before `]`", 10),
+        ('```json\n{"a": 1}\n```', "Markdown fence", 1),
         ('{"a": 1,}', "key is missing before `}`", 9),
         ('{"a": "x', "never closed", 7),
         ('{"a": 1', "never closed", 1),

@@ -193,3 +193,18 @@ def test_missing_files_folders_and_large_files(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "large.yaml").write_text("name: x")
     with pytest.raises(InputError, match="at most"):
         read_formulation(tmp_path / "large.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "help"),
+    [
+        ("sets: {s: [a, b]}", "{elements: [...]}"),
+        ("sets: [{name: s}]", "name of each set as a key"),
+        ("parameters: {p: 5}", "{value: 5}"),
+        ("parameters: {p: {north: 3}}", "stand under `values`"),
+        ("subject to: {c: {rule: x <= 1}}", "nearest key is `constraints`"),
+        ("objective: {sense: maximize, expression: x}", "`maximize: ...`"),
+    ],
+)
+def test_what_llms_write_instead_gets_the_way_on(text: str, help: str) -> None:
+    assert help in findings_of(text)[0].help

@@ -105,6 +105,8 @@ def test_every_duplicate_key_is_found_with_both_lines() -> None:
         ("a: \x01", "U+0001", 1, 4),
         ("[" * 100_000, "nested too deeply", 1, 101),
         ("- a\nb: 1", "does not fit the list above", 2, 1),
+        ("```yaml\na: 1\n```\n", "Markdown fence", 1, 1),
+        ("Here it is:\n```yaml\na: 1\n```\n", "Markdown fence", 2, 1),
     ],
 )
 def test_what_is_not_yaml_gets_one_finding(text: str, words: str, line: int, column: int) -> None:

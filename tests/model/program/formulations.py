@@ -114,7 +114,7 @@ CASES: dict[str, dict[str, Any]] = {
     "nonlin": {
         "variables": {"x": {"lower": 0.1, "upper": 3}, "y": {"lower": 0.1, "upper": 2}},
         "objective": {
-            "minimize": "max(x, y, 1) + min(x,y) + abs(x-y) + exp(x) + log(x) + log2(y) + log10(y) + log(x, 3) + sqrt(x)*y + sin(x)+cos(y)+tan(x/4) + x/y + x**y + 2**x"
+            "minimize": "max(x, y, 1) + min(x,y) + abs(x-y) + exp(x) + log(x) + log2(y) + log10(y) + log(x, 3) + sqrt(x)*y + sin(x)+cos(y)+tan(x/4) + x/y + x**y + 2**x"  # noqa: E501
         },
         "constraints": {
             "c": {"rule": "x**2 + x*y + y*y <= 9"},
@@ -181,7 +181,7 @@ CASES: dict[str, dict[str, Any]] = {
             "g": {"for": "a in arcs if a[0]==1", "lower": "a[1]", "upper": "a_1"},
         },
         "objective": {
-            "minimize": "sum(cost[a,p]*f[a,p] for a in arcs for p in P) + sum(g[a] for a in g) + sum(cost[i,j,p] for (i,j) in arcs for p in P)"
+            "minimize": "sum(cost[a,p]*f[a,p] for a in arcs for p in P) + sum(g[a] for a in g) + sum(cost[i,j,p] for (i,j) in arcs for p in P)"  # noqa: E501
         },
         "constraints": {
             "c": {"for": "a in arcs for p in P", "rule": "f[a,p] >= cost[a,p] - a_1 + d2[p,a]"},
@@ -283,10 +283,10 @@ CASES: dict[str, dict[str, Any]] = {
         "sets": {"T": {"elements": [3, 1, 2, 10, 11, 12, 13, 14, 15]}},
         "parameters": {
             "p": {
-                "value": "sum(round(t/3,1)+t//2+t%3+t**2+int('4')+float('2.5')+len(str(t)) for t in T) + min(T) + max(T) + abs(-3) + min(3,4) + max((t for t in T if t > 99), default=0) + sqrt(4)+exp(0)+log(1)+log(8,2)+log2(8)+log10(100)+floor(2.5)+ceil(2.5)+sin(0)+cos(0)+tan(0)+prod(t for t in [1,2,3])"
+                "value": "sum(round(t/3,1)+t//2+t%3+t**2+int('4')+float('2.5')+len(str(t)) for t in T) + min(T) + max(T) + abs(-3) + min(3,4) + max((t for t in T if t > 99), default=0) + sqrt(4)+exp(0)+log(1)+log(8,2)+log2(8)+log10(100)+floor(2.5)+ceil(2.5)+sin(0)+cos(0)+tan(0)+prod(t for t in [1,2,3])"  # noqa: E501
             },
             "q": {
-                "value": "sum(i*v for i, v in enumerate(sorted(T)))+sum(a*b for (a,b) in zip(T, [1,2,3])) + len(combinations(T)) + first(T)+last(T)+position(2,T) + next(3,T)+prev(1,T) + next(15,T,wrap=True)+ (1 if any(t>3 for t in T) else 0) + (1 if all(t>3 for t in T) else 0) + len({t%2 for t in T}) + len(set([1,1]))"
+                "value": "sum(i*v for i, v in enumerate(sorted(T)))+sum(a*b for (a,b) in zip(T, [1,2,3])) + len(combinations(T)) + first(T)+last(T)+position(2,T) + next(3,T)+prev(1,T) + next(15,T,wrap=True)+ (1 if any(t>3 for t in T) else 0) + (1 if all(t>3 for t in T) else 0) + len({t%2 for t in T}) + len(set([1,1]))"  # noqa: E501
             },
             "s": {"value": "'N' + str(3)", "type": "number"},
         },

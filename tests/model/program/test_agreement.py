@@ -48,10 +48,44 @@ def test_drawn_linear_formulations_agree(formulation: Formulation) -> None:
 
 
 TAKEN_NAMES = (
-    "model", "pyo", "name", "active", "load", "list", "sum_", "lambda_", "i1", "range_", "display", "write", "x_rule",
-    "cap_rule", "cap_1", "solver", "results", "variable", "dict", "print", "tuple", "flat", "Table", "product", "objective",
-    "clear", "doc", "i2", "first_", "extreme", "component", "isinstance", "zip_", "cap_on", "index", "keys", "data_",
-)  # fmt: skip
+    "model",
+    "pyo",
+    "name",
+    "active",
+    "load",
+    "list",
+    "sum_",
+    "lambda_",
+    "i1",
+    "range_",
+    "display",
+    "write",
+    "x_rule",
+    "cap_rule",
+    "cap_1",
+    "solver",
+    "results",
+    "variable",
+    "dict",
+    "print",
+    "tuple",
+    "flat",
+    "Table",
+    "product",
+    "objective",
+    "clear",
+    "doc",
+    "i2",
+    "first_",
+    "extreme",
+    "component",
+    "isinstance",
+    "zip_",
+    "cap_on",
+    "index",
+    "keys",
+    "data_",
+)
 TEXTS = (
     "plain",
     "it's",
@@ -85,7 +119,7 @@ def rich_formulations(draw: st.DrawFn) -> dict[str, Any]:
     rules = {
         cap: {"for": f"a in {arcs} for p in {kinds}", "rule": f"{flow}[a, p] <= {cost}[a, p] + {limit}[p] + 9"},
         tie: {
-            "for": f"i in {nodes} if {draw(st.sampled_from(['i > 1', 'True', f'(1, i) in {arcs}', f'i in {nodes} - {{1}}']))}",
+            "for": f"i in {nodes} if {draw(st.sampled_from(['i > 1', 'True', f'(1, i) in {arcs}', f'i in {nodes} - {{1}}']))}",  # noqa: E501
             "rule": draw(
                 st.sampled_from(
                     [

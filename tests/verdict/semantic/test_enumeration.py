@@ -1,0 +1,94 @@
+"""No verdict against enumeration: small integer models, changed a little, compared point by point."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nl2opt.model.canonical import CanonicalModel
+from nl2opt.verdict.semantic import ColumnMap, SemanticBudget, examine
+from tests.verdict.semantic.models import every_point, model, run
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[CanonicalModel, CanonicalModel]:
+    """A bounded integer model, and the same with a row added, dropped or changed, or another objective."""
+    n = draw(st.integers(1, 3))
+    names = " ".join("xyz"[:n])
+    numbers = st.sampled_from((-3, -2, -1, 0, 1, 2, 3, 0.5))
+
+    def row() -> tuple[list[float], str, float]:
+        line = draw(st.lists(numbers, min_size=n, max_size=n))
+        return line, draw(st.sampled_from(("<=", ">=", "="))), draw(st.sampled_from((0, 1, 2, 3, 4, 2.5)))
+
+    rows = {f"r{i}": row() for i in range(draw(st.integers(0, 3)))}
+    lower = draw(st.lists(st.integers(-1, 0), min_size=n, max_size=n))
+    upper = draw(st.lists(st.integers(1, 3), min_size=n, max_size=n))
+    objective = draw(st.lists(st.integers(-2, 2), min_size=n, max_size=n))
+    a = model(names, objective, rows, lower=lower, upper=upper, domains=[1] * n)
+    for _ in range(draw(st.integers(1, 2))):
+        kind = draw(st.sampled_from(("add", "drop", "change", "objective", "bound")))
+        if kind == "add" or not rows:
+            rows["extra"] = row()
+        elif kind == "drop":
+            rows.pop(draw(st.sampled_from(sorted(rows))))
+        elif kind == "change":
+            name = draw(st.sampled_from(sorted(rows)))
+            line, sense, side = rows[name]
+            rows[name] = (line, sense, side + draw(st.sampled_from((-1, -0.5, 0.5, 1))))
+        elif kind == "objective":
+            objective = draw(st.lists(st.integers(-2, 2), min_size=n, max_size=n))
+        else:
+            upper = [u - 1 if j == 0 else u for j, u in enumerate(upper)]
+    return a, model(names, objective, rows, lower=lower, upper=upper, domains=[1] * n)
+
+
+def agree(a: CanonicalModel, b: CanonicalModel, contract: str) -> bool:
+    """The contract, by its words, over all points."""
+    points = every_point(a)
+    if points != every_point(b):
+        return False
+    values = [(float(np.dot(a.objective, p)), float(np.dot(b.objective, p))) for p in sorted(points)]
+    if contract == "feasible-set" or not values:
+        return True
+    if contract == "value":
+        return all(u == v for u, v in values)
+    if contract == "argmin":
+        best = (min(u for u, _ in values), min(v for _, v in values))
+        return all((u == best[0]) == (v == best[1]) for u, v in values)
+    (u0, v0), *rest = values
+    factor = next((Fraction(v - v0) / Fraction(u - u0) for u, v in rest if u != u0), Fraction(1))
+    return factor > 0 and all(Fraction(v - v0) == factor * Fraction(u - u0) for u, v in rest)
+
+
+@settings(max_examples=40, deadline=None)
+@given(pairs(), st.sampled_from(("feasible-set", "objective", "value", "argmin")))
+def test_never_wrong_and_seldom_open(pair: tuple[CanonicalModel, CanonicalModel], contract: str) -> None:
+    result = run(*pair, contract=contract, budget=SemanticBudget(samples=2))
+    assert result.outcome != "undecided", result.lines()
+    assert (result.outcome == "equivalent") == agree(*pair, contract), result.lines()
+    assert result.vacuous == (result.equivalent and not every_point(pair[0]))
+    json.dumps(result.to_dict())
+
+
+@settings(max_examples=15, deadline=None)
+@given(pairs(), st.integers(0, 10**6))
+def test_a_little_budget_never_makes_it_wrong(pair: tuple[CanonicalModel, CanonicalModel], seed: int) -> None:
+    random = np.random.default_rng(seed)
+    limits = SemanticBudget(samples=0, lps=int(random.integers(1, 12)), mips=int(random.integers(1, 3)), branches=2)
+    result = examine(*pair, ColumnMap.by_names(*pair), budget=limits)
+    if result.outcome != "undecided":
+        assert result.equivalent == agree(*pair, "objective")
+    else:
+        assert result.reason
+
+
+@settings(max_examples=20, deadline=None)
+@given(pairs())
+def test_both_directions_agree(pair: tuple[CanonicalModel, CanonicalModel]) -> None:
+    a, b = pair
+    assert run(a, b).outcome == run(b, a).outcome
