@@ -1,7 +1,7 @@
 """Measure the offline reader on the public sets: share answered, share right, problems a second, by half.
 
-Run ``python benchmarks/evaluate_rules.py PATH_TO_DATA``. Each set is split by the SHA-256 of its letters and digits: the
-reader was developed on the half called dev, the half called held is only ever measured.
+Run ``python benchmarks/evaluate_rules.py PATH_TO_DATA``. Each set is split by the SHA-256 of its letters and digits:
+the reader was developed on the half called dev, the half called held is only ever measured.
 """
 
 from __future__ import annotations
@@ -117,9 +117,9 @@ def main() -> int:
     parser.add_argument("--set", action="append", help="only this set; may be repeated")
     parser.add_argument("--wrong", action="store_true", help="list the ids of wrong answers of the half dev")
     arguments = parser.parse_args()
-    print(
-        f"{'set':<18} {'half':<5} {'texts':>6} {'read':>6} {'share':>7} {'scored':>7} {'right':>6} {'share':>7} {'texts/s':>8}"
-    )
+    heads = ("set", "half", "texts", "read", "share", "scored", "right", "share", "texts/s")
+    print("{:<18} {:<5} {:>6} {:>6} {:>7} {:>7} {:>6} {:>7} {:>8}".format(*heads))
+
     for source in SETS:
         if arguments.set and source.__name__ not in arguments.set:
             continue
@@ -145,8 +145,8 @@ def main() -> int:
             shares = [f"{100 * a / b:6.1f}%" if b else "      -" for a, b in (
                 (count["read"], count["texts"]), (count["right"], count["scored"]))]  # fmt: skip
             rate = f"{count['texts'] / seconds:8.0f}" if seconds else "       -"
-            print(f"{source.__name__:<18} {part:<5} {count['texts']:>6} {count['read']:>6} {shares[0]} {count['scored']:>7} "
-                  f"{count['right']:>6} {shares[1]} {rate}")  # fmt: skip
+            cells = (source.__name__, part, count["texts"], count["read"], shares[0], count["scored"], count["right"])
+            print("{:<18} {:<5} {:>6} {:>6} {} {:>7} {:>6}".format(*cells), shares[1], rate)
     return 0
 
 

@@ -119,7 +119,8 @@ def read_map(path: str | None) -> dict[str, Any] | None:
         raise InputError(f"{path!r} is not JSON{where}: {getattr(error, 'msg', 'it is nested too deeply')}") from None
     if not isinstance(value, dict):
         raise InputError(
-            f"{path!r} holds no object", help='write {"y": "x"}, or {"y": {"terms": {"x": 2}, "constant": 1}} for y = 2 x + 1'
+            f"{path!r} holds no object",
+            help='write {"y": "x"}, or {"y": {"terms": {"x": 2}, "constant": 1}} for y = 2 x + 1',
         )
     return value
 

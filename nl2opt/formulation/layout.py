@@ -16,7 +16,7 @@ from nl2opt.formulation.budget import Budget
 from nl2opt.formulation.elements import Formulation, Variable
 from nl2opt.formulation.expressions import Expression, ExpressionError, names_in, parse_expression
 from nl2opt.formulation.failures import EvaluationError
-from nl2opt.formulation.index_sets import name_of
+from nl2opt.formulation.index_sets import label, name_of
 from nl2opt.formulation.instance import INFINITY, Column, Decided, Instance, RowEntry, Unrewritten
 from nl2opt.formulation.origin import Path
 from nl2opt.formulation.scope import FormulationScope, Unavailable, index_of, too_large
@@ -176,6 +176,7 @@ class _Layout:
             if len(self.columns) > MAX_CELLS:
                 raise EvaluationError("set-too-large", f"the formulation has more than {MAX_CELLS:,} columns", None)
         self._report(family, ("variables", name))
+        _need_distinct_names("variable", name, (column.index for column in self.columns[start:]))
         self._expand(name, decl, start)
         if decl.over is None and decl.for_ is None:
             self.scope.define(name, Form.column(start))
@@ -329,6 +330,7 @@ class _Layout:
                 family.add(self.scope.placed(too_large(), rule, path), index, env)
             except EvaluationError as error:
                 family.add(self.scope.placed(error, rule, path), index, env)
+        _need_distinct_names("constraint", name, seen)
         if parts > 1:
             # All first links, then all second links: each link is a family of rows of its own.
             self.rows[start:] = sorted(self.rows[start:], key=lambda row: row.part)
@@ -428,6 +430,21 @@ def _sides(relation: Relation) -> tuple[Form, Number, Number]:
     shift = form.constant
     body = Form(0, form.linear, form.quadratic, form.trees)
     return body, (low - shift if shift else low), (high - shift if shift else high)
+
+
+def _need_distinct_names(what: str, family: str, indices: Iterable[tuple[Any, ...]]) -> None:
+    """Members are known by their names from here on: 1 and '1', or ('a,b', 'c') and ('a', 'b,c'), would be one."""
+    named: dict[str, tuple[Any, ...]] = {}
+    for index in indices:
+        other = named.setdefault(label(index), index)
+        if other is not index and other != index:
+            first, second = sorted((other, index), key=repr)
+            raise EvaluationError(
+                "duplicate-member",
+                f"two members of {what} `{family}` are both written {name_of(family, index)}: {first!r} and {second!r}",
+                None,
+                "write members that are the same alike, and others so that they differ in print",
+            )
 
 
 def _as_float(number: Number) -> float:

@@ -38,19 +38,18 @@ def by_meaning(
         return examine(one, two, pairs, contract=rules.contract, budget=budget, names=verdict.names)
 
     if column_map is not None:
-        found = look(first, second, read_pairs(column_map, first, second))
-    else:
-        whole = align(first, second, rules).columns
-        found = None
-        if first.shape[1] != second.shape[1] or (whole < 0).any():
-            one, two = trails[0].model, trails[1].model
-            pairing = align(one, two, rules).columns
-            if one.shape[1] == two.shape[1] and not (pairing < 0).any():
-                found = look(one, two, ColumnMap.from_columns(pairing.tolist(), ORIGIN + " after the passes"))
-        if found is None or not found.equivalent:
-            direct = look(first, second, ColumnMap.from_columns(whole.tolist(), ORIGIN))
-            if found is None or direct.equivalent:
-                found = direct
+        return _concluded(verdict, look(first, second, read_pairs(column_map, first, second)))
+    whole = align(first, second, rules).columns
+    found: SemanticResult | None = None
+    if first.shape[1] != second.shape[1] or (whole < 0).any():
+        one, two = trails[0].model, trails[1].model
+        pairing = align(one, two, rules).columns
+        if one.shape[1] == two.shape[1] and not (pairing < 0).any():
+            found = look(one, two, ColumnMap.from_columns(pairing.tolist(), ORIGIN + " after the passes"))
+    if found is None or not found.equivalent:
+        direct = look(first, second, ColumnMap.from_columns(whole.tolist(), ORIGIN))
+        if found is None or direct.equivalent:
+            found = direct
     return _concluded(verdict, found)
 
 

@@ -22,8 +22,9 @@ from nl2opt.verdict.graph import Graph
 from nl2opt.verdict.hashing import FULL, Words, combine, mix_in_place
 from nl2opt.verdict.refinement import Colouring, Nodes, settle
 
-WALK_ENTRIES = 8_000_000
-WALK_STEPS = 6
+WALK_GROWTH = 24
+"""Counting walks may take this many times the entries of the graph."""
+WALK_STEPS = 4
 WALK_CELL = 24
 """Cells smaller than this are searched without counting walks first."""
 
@@ -43,6 +44,28 @@ class _Frame:
     """Length of the log before the current candidate."""
 
 
+@dataclass
+class _Pace:
+    """When to look for components again.
+
+    While what is left stays in one piece, looking is put off for 1, 2, 4, ... levels, or until a third is settled. Until
+    then all of it counts as one component, which a union of components may.
+    """
+
+    gap: int = 1
+    level: int = 0
+    """Level of the search at which to look again."""
+    size: int = 0
+    """Nodes that were left when last looked."""
+
+    def due(self, level: int, size: int) -> bool:
+        return level >= self.level or 3 * size < 2 * self.size
+
+    def looked(self, level: int, size: int, whole: bool) -> None:
+        self.gap = 2 * self.gap if whole else 1
+        self.level, self.size = level + self.gap, size
+
+
 def search(graph: Graph, colouring: Colouring, meter: Meter, *, mask: int = FULL) -> Ending:
     """Refine `colouring` in place until what is left undecided is rainbow.
 
@@ -51,10 +74,11 @@ def search(graph: Graph, colouring: Colouring, meter: Meter, *, mask: int = FULL
     colouring.log = []
     second = graph.second
     frames = [_Frame(np.flatnonzero(~second), 0)]
+    pace = _Pace()
     while frames:
         frame = frames[-1]
         if frame.component is None:
-            frame.component = _next_component(graph, colouring, frame.scope)
+            frame.component = _next_component(graph, colouring, frame.scope, pace, len(frames))
             if frame.component is None:
                 frames.pop()
                 if frames and not _agrees(graph, colouring, frames[-1].component, second):
@@ -85,17 +109,20 @@ def search(graph: Graph, colouring: Colouring, meter: Meter, *, mask: int = FULL
     return "settled"
 
 
-def _next_component(graph: Graph, colouring: Colouring, scope: Nodes) -> Nodes | None:
+def _next_component(graph: Graph, colouring: Colouring, scope: Nodes, pace: _Pace, level: int) -> Nodes | None:
     """The first component of the undecided nodes in scope that is not rainbow, by size; None when there is none."""
     counts = np.array([c[0] for c in colouring.counts])
     left = scope[counts[colouring.cells[scope]] > 1]
     if len(left) == 0:
         return None
-    components = components_of(graph, left)
     cells = colouring.cells[left]
+    if not pace.due(level, len(left)) and np.bincount(cells).max() > 1:
+        return left
+    components = components_of(graph, left)
     order = np.lexsort((cells, components))
     twice = (cells[order][1:] == cells[order][:-1]) & (components[order][1:] == components[order][:-1])
     mixed = np.unique(components[order][1:][twice])
+    pace.looked(level, len(left), whole=len(mixed) == 1 and int(components.max()) == 0)
     if len(mixed) == 0:
         return None
     sizes = np.bincount(components)
@@ -165,10 +192,13 @@ def count_walks(graph: Graph, colouring: Colouring, nodes: Nodes) -> Words | Non
     position = np.full(graph.size, -1, np.int64)
     position[lower] = np.arange(len(lower))
     across = sp.csr_matrix((weights, (local[tails], position[heads])), shape=(len(nodes), len(lower)))
+    most = WALK_GROWTH * max(1, across.nnz)
+    if int(np.sum(np.diff(across.indptr).astype(np.int64) ** 2)) > most:
+        return None
     step = sp.csr_matrix(sp.csr_matrix(across.T) @ across)
     walks, colours = step, colouring.colours.copy()
     for _ in range(WALK_STEPS):
-        if walks.nnz * max(1, step.nnz // max(1, step.shape[0])) > WALK_ENTRIES * 4 or walks.nnz > WALK_ENTRIES:
+        if walks.nnz > most:
             break
         squares = np.asarray(walks.multiply(walks).sum(axis=1)).ravel().astype(np.int64)
         colours[lower] = combine(colours[lower], squares.view(np.uint64))

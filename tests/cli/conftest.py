@@ -58,9 +58,15 @@ def process(tmp_path: Path) -> Callable[..., Ended]:
 
     def run(*arguments: object, given: str | None = None, timeout: float = 120, **env: str) -> Ended:
         ran = subprocess.run(
-            [sys.executable, "-m", "nl2opt", *map(str, arguments)], input=given, capture_output=True, text=True,
-            timeout=timeout, env=environment(TMPDIR=str(scratch), **env), cwd=tmp_path, check=False,
-        )  # fmt: skip
+            [sys.executable, "-m", "nl2opt", *map(str, arguments)],
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            env=environment(TMPDIR=str(scratch), **env),
+            cwd=tmp_path,
+            check=False,
+        )
         assert "Traceback" not in ran.stdout + ran.stderr, ran.stderr
         assert [path.name for path in scratch.iterdir()] == [], "temporary files were left"
         return Ended(ran.returncode, ran.stdout, ran.stderr)

@@ -92,7 +92,13 @@ def test_a_map_file_that_is_none(files: Path, call: Callable[..., Any], text: st
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("a.lp", "Minimize\n obj: nan x\nEnd\n"), ("a.lp", "hello"), ("a.mps", "NAME\nROWS\n N"), ("a.txt.gz", "hello"), ("a.lp", "")],
+    [
+        ("a.lp", "Minimize\n obj: nan x\nEnd\n"),
+        ("a.lp", "hello"),
+        ("a.mps", "NAME\nROWS\n N"),
+        ("a.txt.gz", "hello"),
+        ("a.lp", ""),
+    ],
 )
 def test_bad_files(files: Path, call: Callable[..., Any], name: str, text: str) -> None:
     (files / name).write_text(text)

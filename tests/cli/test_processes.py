@@ -52,9 +52,13 @@ def hard_formulation(path: Path) -> Path:
 
 def start(*arguments: object, env: dict[str, str], **options: object) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "nl2opt", *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env=env, **options,
-    )  # fmt: skip
+        [sys.executable, "-m", "nl2opt", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=env,
+        **options,
+    )
 
 
 def until(child: subprocess.Popen[str], words: str) -> list[str]:
@@ -94,7 +98,11 @@ def test_description_on_stdin(process: Callable[..., object]):
 
 def test_stdin_that_is_not_text(child_env):
     ran = subprocess.run(
-        [sys.executable, "-m", "nl2opt", "solve", "-"], input=b"\xff\xfe\xfa", capture_output=True, env=child_env, check=False
+        [sys.executable, "-m", "nl2opt", "solve", "-"],
+        input=b"\xff\xfe\xfa",
+        capture_output=True,
+        env=child_env,
+        check=False,
     )
     assert ran.returncode == 2 and b"UTF-8" in ran.stderr and b"Traceback" not in ran.stderr
 
@@ -164,9 +172,11 @@ def test_progress_on_a_terminal(tmp_path, child_env):
     made = market_split(tmp_path / "hard.lp")
     ours, theirs = pty.openpty()
     child = subprocess.Popen(
-        [sys.executable, "-m", "nl2opt", "solve", str(made), "--time-limit", "2.5"], stdout=subprocess.PIPE, stderr=theirs,
+        [sys.executable, "-m", "nl2opt", "solve", str(made), "--time-limit", "2.5"],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
         env=child_env,
-    )  # fmt: skip
+    )
     os.close(theirs)
     seen = bytearray()
 

@@ -11,13 +11,24 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 CSV = [flag for name in ("presses", "shops", "routes") for flag in ("--data", EXAMPLES / "data" / f"{name}.csv")]
 PROMISED = {
-    "status", "objective", "bound", "gap", "values", "solver", "problem_class", "certificate", "diagnosis", "formulation",
-    "timings", "llm",
-}  # fmt: skip
+    "status",
+    "objective",
+    "bound",
+    "gap",
+    "values",
+    "solver",
+    "problem_class",
+    "certificate",
+    "diagnosis",
+    "formulation",
+    "timings",
+    "llm",
+}
 
 
 @pytest.mark.parametrize(
-    ("name", "code", "status"), [("diet", 0, "optimal"), ("rota_infeasible", 1, "infeasible"), ("trading_unbounded", 1, "unbounded")]
+    ("name", "code", "status"),
+    [("diet", 0, "optimal"), ("rota_infeasible", 1, "infeasible"), ("trading_unbounded", 1, "unbounded")],
 )
 def test_exit_code_and_json(call, name, code, status):
     ended = call("solve", EXAMPLES / f"{name}.yaml", "--json", "--quiet")
@@ -26,7 +37,7 @@ def test_exit_code_and_json(call, name, code, status):
     assert body.keys() >= PROMISED
     assert body["llm"] == {"calls": 0, "input_tokens": 0, "output_tokens": 0}
     assert body["formulation"]["name"]
-    assert body["isolation"]["method"] if "method" in body["isolation"] else body["isolation"]
+    assert body["isolation"]
     assert all(seconds >= 0 for seconds in body["timings"].values())
     if status == "optimal":
         assert body["values"]["eat[bread]"] == pytest.approx(3) and body["objective"] == pytest.approx(0.95)
@@ -38,15 +49,25 @@ def test_exit_code_and_json(call, name, code, status):
 def test_stdout_is_the_answer_and_stderr_the_rest(call):
     ended = call("solve", EXAMPLES / "production.yaml")
     assert ended.out.startswith("optimal   objective 25855 EUR   (MILP, HiGHS ")
-    assert [line.split()[0] for line in ended.err.splitlines()] == ["read", "check", "program", "build", "solve", "verify"]
+    assert [line.split()[0] for line in ended.err.splitlines()] == [
+        "read",
+        "check",
+        "program",
+        "build",
+        "solve",
+        "verify",
+    ]
     quiet = call("solve", EXAMPLES / "production.yaml", "--quiet")
     assert quiet.err == "" and quiet.out == ended.out
 
 
 def test_warnings_go_to_stderr(call, tmp_path):
     path = tmp_path / "m.yaml"
-    path.write_text("parameters: {spare: 3}\nvariables: {x: {lower: 0, upper: 2}}\nobjective: {maximize: x}\n".replace(
-        "spare: 3", "spare: {value: 3}"))  # fmt: skip
+    path.write_text(
+        "parameters: {spare: 3}\nvariables: {x: {lower: 0, upper: 2}}\nobjective: {maximize: x}\n".replace(
+            "spare: 3", "spare: {value: 3}"
+        )
+    )
     ended = call("solve", path)
     assert ended.code == 0 and "unused-parameter" in ended.err and "unused-parameter" not in ended.out
 
@@ -76,14 +97,19 @@ def test_environment_twins(call, monkeypatch):
     monkeypatch.setenv("NL2OPT_SOLVE_QUIET", "1")
     monkeypatch.setenv("NL2OPT_SOLVE_SOLVER", "glop")
     ended = call("solve", EXAMPLES / "diet.yaml")
-    assert json.loads(ended.out)["solver"].startswith("OR-Tools GLOP") or "GLOP" in json.loads(ended.out)["solver"]
+    assert "GLOP" in json.loads(ended.out)["solver"]
     assert ended.err == ""
     monkeypatch.setenv("NL2OPT_SOLVE_SOLVER", "none")
     assert json.loads(call("solve", EXAMPLES / "diet.yaml").out)["status"] == "error"
 
 
 def test_errors_as_json(call, tmp_path):
-    for arguments in (["solve", tmp_path / "no.yaml"], ["solve", EXAMPLES / "transport.yaml"], ["solve", "--wrong"], ["check", tmp_path]):
+    for arguments in (
+        ["solve", tmp_path / "no.yaml"],
+        ["solve", EXAMPLES / "transport.yaml"],
+        ["solve", "--wrong"],
+        ["check", tmp_path],
+    ):
         ended = call(*arguments, "--json")
         body = json.loads(ended.out)
         assert ended.code == 2 and body["status"] == "error" and body["message"], arguments
@@ -95,12 +121,20 @@ def test_errors_as_json(call, tmp_path):
 @pytest.mark.parametrize(
     ("name", "solver", "objective"),
     [
-        ("diet", "highs", 0.95), ("diet", "glop", 0.95), ("diet", "pdlp", 0.95), ("diet", "scip", 0.95),
-        ("set_cover", "cp-sat", 3), ("set_cover", "highs", 3), ("set_cover", "scip", 3), ("knapsack", "cp-sat", 340),
-        ("production", "cp-sat", 25855), ("portfolio", "highs", 0.0038923468), ("portfolio", "scip", 0.0038923468),
+        ("diet", "highs", 0.95),
+        ("diet", "glop", 0.95),
+        ("diet", "pdlp", 0.95),
+        ("diet", "scip", 0.95),
+        ("set_cover", "cp-sat", 3),
+        ("set_cover", "highs", 3),
+        ("set_cover", "scip", 3),
+        ("knapsack", "cp-sat", 340),
+        ("production", "cp-sat", 25855),
+        ("portfolio", "highs", 0.0038923468),
+        ("portfolio", "scip", 0.0038923468),
         ("can", "scip", 348.734205),
     ],
-)  # fmt: skip
+)
 def test_each_solver(call, name, solver, objective):
     ended = call("solve", EXAMPLES / f"{name}.yaml", "--solver", solver, "--json", "-q")
     body = json.loads(ended.out)
@@ -111,10 +145,14 @@ def test_each_solver(call, name, solver, objective):
 @pytest.mark.parametrize(
     ("name", "solver", "words"),
     [
-        ("diet", "cp-sat", "eat"), ("set_cover", "glop", "integer"), ("set_cover", "pdlp", "integer"),
-        ("can", "highs", "nonlinear"), ("portfolio", "glop", "quadratic"), ("diet", "gurobi", "gurobi"),
+        ("diet", "cp-sat", "eat"),
+        ("set_cover", "glop", "integer"),
+        ("set_cover", "pdlp", "integer"),
+        ("can", "highs", "nonlinear"),
+        ("portfolio", "glop", "quadratic"),
+        ("diet", "gurobi", "gurobi"),
     ],
-)  # fmt: skip
+)
 def test_a_solver_that_does_not_fit_is_refused(call, name, solver, words):
     ended = call("solve", EXAMPLES / f"{name}.yaml", "--solver", solver, "-q")
     assert ended.code == 2 and ended.out == ""
@@ -126,10 +164,14 @@ def test_saved_run_solves_again(call, tmp_path):
     first = call("solve", EXAMPLES / "transport.yaml", *CSV, "--save", folder, "-q")
     assert first.code == 0
     assert sorted(path.name for path in folder.iterdir()) == [
-        "data.json", "formulation.yaml", "log.jsonl", "model.py", "solution.json",
-    ]  # fmt: skip
+        "data.json",
+        "formulation.yaml",
+        "log.jsonl",
+        "model.py",
+        "solution.json",
+    ]
     assert json.loads((folder / "solution.json").read_text())["objective"] == pytest.approx(108.6)
-    assert [json.loads(line)["stage"] for line in (folder / "log.jsonl").read_text().splitlines()][0] == "read"
+    assert json.loads((folder / "log.jsonl").read_text().splitlines()[0])["stage"] == "read"
     again = call("solve", folder, "-q")
     assert again.out == first.out
     more = tmp_path / "shops.csv"

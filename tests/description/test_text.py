@@ -46,7 +46,9 @@ def test_sentences_stand_where_they_say(text):
 
 
 def test_tables_in_the_text():
-    text = "Costs:\n\n| kind | cost, $ | note |\n|:-----|--------:|---|\n| rye  | 1,200.5 | new |\n| oats | 3 | |\n\nEnd."
+    text = (
+        "Costs:\n\n| kind | cost, $ | note |\n|:-----|--------:|---|\n| rye  | 1,200.5 | new |\n| oats | 3 | |\n\nEnd."
+    )
     (table,) = Description.from_text(text).tables
     assert table.table.columns == ("kind", "cost, $", "note")
     assert table.table.rows == (("rye", 1200.5, "new"), ("oats", 3, None))

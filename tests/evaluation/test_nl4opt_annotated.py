@@ -1,4 +1,4 @@
-"""The reader of the NL4OPT declarations, on problems of our own in that format, and the offline reader against the set."""
+"""The reader of the NL4OPT declarations, on problems of our own, and the offline reader against the set."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ import json
 import pytest
 
 from nl2opt.description.text import Description
-from nl2opt.errors import DataError
+from nl2opt.errors import DataError, FormulationError
 from nl2opt.evaluation.datasets.nl4opt_annotated import read_nl4opt_annotated
 from nl2opt.evaluation.linear_structure import linear_structure, same_structure
-from nl2opt.errors import FormulationError
 from nl2opt.formulation.elements import Formulation
 from nl2opt.formulators.rules import read
 
@@ -19,7 +18,12 @@ PROBLEM = {
     "vars": ["rolls", "pies"],
     "order_mapping": {"rolls": 0, "pies": 1, "pie": 1, "roll": 1},
     "var_mention_to_first_var": {"rolls": "rolls", "pies": "pies", "pie": "pies"},
-    "obj_declaration": {"type": "objective", "direction": "maximize", "name": "profit", "terms": {"rolls": "1.5", "pie": "2"}},
+    "obj_declaration": {
+        "type": "objective",
+        "direction": "maximize",
+        "name": "profit",
+        "terms": {"rolls": "1.5", "pie": "2"},
+    },
     "const_declarations": [
         {"type": "linear", "limit": "1,000", "terms": {"roll": "3", "pie": "4"}, "operator": "LESS_OR_EQUAL"},
         {"type": "sum", "limit": "fifty", "operator": "GREATER_OR_EQUAL"},
@@ -92,7 +96,7 @@ def test_what_is_no_problem_is_named(tmp_path, line):
 )
 def test_a_declaration_that_makes_no_row(tmp_path, declared):
     (problem,) = read_nl4opt_annotated(written(tmp_path, const_declarations=[declared]))
-    with pytest.raises(DataError, match="7|number"):
+    with pytest.raises(DataError, match=r"7|number"):
         problem.formulation()
 
 

@@ -112,13 +112,27 @@ def knapsack() -> pyo.ConcreteModel:
     for name in ("drums", "organ", "bass", "amps", "lights", "harp", "mics", "desk"):
         m.add_component(name, pyo.Var(domain=pyo.Binary))
     m.joy = pyo.Objective(
-        expr=90 * m.drums + 75 * m.organ + 60 * m.bass + 85 * m.amps + 40 * m.lights + 55 * m.harp + 35 * m.mics
-        + 65 * m.desk, sense=pyo.maximize,
-    )  # fmt: skip
+        expr=90 * m.drums
+        + 75 * m.organ
+        + 60 * m.bass
+        + 85 * m.amps
+        + 40 * m.lights
+        + 55 * m.harp
+        + 35 * m.mics
+        + 65 * m.desk,
+        sense=pyo.maximize,
+    )
     m.weight = pyo.Constraint(
-        expr=120 * m.drums + 160 * m.organ + 45 * m.bass + 85 * m.amps + 70 * m.lights + 50 * m.harp + 20 * m.mics
-        + 40 * m.desk <= 310
-    )  # fmt: skip
+        expr=120 * m.drums
+        + 160 * m.organ
+        + 45 * m.bass
+        + 85 * m.amps
+        + 70 * m.lights
+        + 50 * m.harp
+        + 20 * m.mics
+        + 40 * m.desk
+        <= 310
+    )
     m.crates = pyo.Constraint(
         expr=4 * m.drums + 3 * m.organ + 2 * m.bass + 3 * m.amps + 2 * m.lights + 3 * m.harp + m.mics + 2 * m.desk <= 14
     )
@@ -197,9 +211,12 @@ def portfolio() -> pyo.ConcreteModel:
     m = pyo.ConcreteModel()
     m.bonds, m.shares, m.gold = (pyo.Var(bounds=(0, 0.7)) for _ in range(3))
     m.risk = pyo.Objective(
-        expr=0.0004 * m.bonds**2 + 0.0225 * m.shares**2 + 0.01 * m.gold**2
-        + 2 * 0.0001 * m.bonds * m.shares - 2 * 0.0012 * m.shares * m.gold
-    )  # fmt: skip
+        expr=0.0004 * m.bonds**2
+        + 0.0225 * m.shares**2
+        + 0.01 * m.gold**2
+        + 2 * 0.0001 * m.bonds * m.shares
+        - 2 * 0.0012 * m.shares * m.gold
+    )
     m.all_money = pyo.Constraint(expr=m.bonds + m.shares + m.gold == 1)
     m.earns = pyo.Constraint(expr=0.03 * m.bonds + 0.08 * m.shares + 0.05 * m.gold >= 0.055)
     return m
@@ -217,7 +234,17 @@ def can() -> pyo.ConcreteModel:
 def clinic() -> pyo.ConcreteModel:
     """The workbook's numbers, typed again."""
     hours = {"Alder": 3, "Bloom": 2.5, "Croft": 2}
-    visit = {"Ines": 0.5, "Jonas": 1, "Kira": 0.75, "Lars": 1, "Mona": 1.5, "Nils": 0.5, "Olga": 1, "Paul": 1.25, "Rosa": 0.75}
+    visit = {
+        "Ines": 0.5,
+        "Jonas": 1,
+        "Kira": 0.75,
+        "Lars": 1,
+        "Mona": 1.5,
+        "Nils": 0.5,
+        "Olga": 1,
+        "Paul": 1.25,
+        "Rosa": 0.75,
+    }
     fit = {
         "Alder": {"Ines": 8, "Kira": 9, "Lars": 4, "Mona": 7, "Nils": 3, "Olga": 6, "Paul": 10},
         "Bloom": {"Ines": 6, "Jonas": 7, "Lars": 5, "Mona": 8, "Olga": 6, "Paul": 4, "Rosa": 9},
@@ -280,9 +307,20 @@ def trading_unbounded() -> pyo.ConcreteModel:
 
 
 MODELS: dict[str, Callable[[], pyo.ConcreteModel]] = {
-    "blending": blending, "can": can, "clinic": clinic, "diet": diet, "facility_location": facility_location,
-    "job_shop": job_shop, "knapsack": knapsack, "network_flow": network_flow, "portfolio": portfolio, "power": power,
-    "production": production, "rota_infeasible": rota_infeasible, "set_cover": set_cover,
-    "trading_unbounded": trading_unbounded, "transport": transport,
-}  # fmt: skip
+    "blending": blending,
+    "can": can,
+    "clinic": clinic,
+    "diet": diet,
+    "facility_location": facility_location,
+    "job_shop": job_shop,
+    "knapsack": knapsack,
+    "network_flow": network_flow,
+    "portfolio": portfolio,
+    "power": power,
+    "production": production,
+    "rota_infeasible": rota_infeasible,
+    "set_cover": set_cover,
+    "trading_unbounded": trading_unbounded,
+    "transport": transport,
+}
 """By the name of the example's file."""

@@ -122,6 +122,16 @@ def test_duplicate_members() -> None:
     ]
 
 
+@pytest.mark.parametrize("members", [[1, "1"], [["a,b", "c"], ["a", "b,c"]]])
+def test_members_that_look_alike_are_a_finding(members: list[Any]) -> None:
+    sets = {"S": {"elements": members}}
+    instance = laid_out(
+        sets=sets, variables={"x": {"over": "S"}, "y": {}}, constraints={"c": {"for": "s in S", "rule": "y >= 1"}}
+    )
+    assert [finding.code for finding in instance.findings] == ["duplicate-member"] * 2
+    assert all("both written" in finding.message for finding in instance.findings)
+
+
 def test_an_index_is_no_row_and_no_list() -> None:
     data = Data({"t": DataTable("t", ("a",), ((1,), (2,)))}, {"m": [[1], [2]]})
     for loop in ("r in data.t", "r in data.m"):

@@ -14,10 +14,10 @@ from nl2opt.solution import SolveOptions, solve
 MALFORMED = {"1449a.lp", "garbage.mps", "nan0.mps", "warnings.mps"}
 """Made to be malformed; tests/model/files says what our reader answers to each."""
 SECONDS = 1.0
-"""Of each solver for each file. What is not solved by then has to end with a bound; longer limits prove no more here."""
+"""Of each solver for each file. What is not solved by then has to end with a bound; a longer limit proves no more."""
 LOOSE = 1e-6
 REFUTED = {"bound_implied.mps"}
-"""HiGHS 1.14 called directly answers infeasible (optimal without its presolve); a point that holds exactly refutes that."""
+"""HiGHS 1.14 itself answers infeasible (but optimal without its presolve); a point that holds exactly refutes that."""
 
 
 def directly(path: Path) -> tuple[str, float, float]:
@@ -89,16 +89,21 @@ def test_solves_or_stops_with_a_bound(shared_data: Path, tmp_path: Path):
                 said, ("infeasible", "unbounded")
             ):
                 wrong.append(f"{path.name}: {status} against {said}")
-        elif said == "kOptimal" or status == "optimal":  # only one of them was done in time: its value is within the other's
-            value, low, high = (objective, solution.bound, solution.objective) if said == "kOptimal" else (
-                solution.objective, bound, objective)  # fmt: skip
+        elif said == "kOptimal" or status == "optimal":  # one of them was not done in time: its bounds hold the value
+            value, low, high = (
+                (objective, solution.bound, solution.objective)
+                if said == "kOptimal"
+                else (solution.objective, bound, objective)
+            )
             low, high = (high, low) if maximize else (low, high)
             slack = LOOSE * max(1.0, abs(value or 0.0))
-            if value is not None and ((low is not None and value < low - slack) or (high is not None and value > high + slack)):
+            if value is not None and (
+                (low is not None and value < low - slack) or (high is not None and value > high + slack)
+            ):
                 wrong.append(f"{path.name}: {value} is outside {low} .. {high}")
     assert wrong == []
-    print(counts)
-    assert counts["solved"] >= 50 and counts["compared"] >= 50 and counts["no point exists"] >= 3, counts
+    done = counts["solved"] + counts["stopped"] + counts["no point exists"]
+    assert done > 60 and counts["compared"] > 30 and counts["no point exists"] > 3, counts
 
 
 @pytest.mark.parametrize("name", ["qcqp.lp", "qjh.lp", "qptestnw.lp"])

@@ -43,9 +43,7 @@ def by_hand(model: CanonicalModel) -> set[frozenset[int]]:
     m, n = model.shape
     dense = model.matrix.toarray()
     rows = [("r", model.row_lower[i], model.row_upper[i]) for i in range(m)]
-    columns = [
-        ("c", model.objective[j], model.lower[j], model.upper[j], int(model.domains[j])) for j in range(n)
-    ]
+    columns = [("c", model.objective[j], model.lower[j], model.upper[j], int(model.domains[j])) for j in range(n)]
     colours: list[object] = rows + columns
     while True:
         table = {colour: k for k, colour in enumerate(dict.fromkeys(colours))}
@@ -53,9 +51,7 @@ def by_hand(model: CanonicalModel) -> set[frozenset[int]]:
         new: list[object] = [
             (numbers[i], *sorted((dense[i, j], numbers[m + j]) for j in range(n) if dense[i, j])) for i in range(m)
         ]
-        new += [
-            (numbers[m + j], *sorted((dense[i, j], numbers[i]) for i in range(m) if dense[i, j])) for j in range(n)
-        ]
+        new += [(numbers[m + j], *sorted((dense[i, j], numbers[i]) for i in range(m) if dense[i, j])) for j in range(n)]
         if len(set(new)) == len(set(colours)):
             return partition(np.array(numbers))
         colours = new

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
@@ -99,7 +99,7 @@ class AnnotatedProblem:
         words = [set(_WORD.findall(v.lower())) for v in self.variables]
         own = [w - set().union(*(o for o in words if o is not w)) for w in words]
 
-        def fit(order: Sequence[int]) -> int:
+        def fit(order: Iterable[int]) -> int:
             return sum(len(own[i] & set(_WORD.findall(m.lower()))) for i, m in zip(order, mentions, strict=True))
 
         return list(max(permutations(range(len(self.variables)), len(mentions)), key=fit))

@@ -14,8 +14,8 @@ from nl2opt.formulators.rules.segments import Segment
 _SUPERLATIVES = stems("lowest highest maximum minimum maximal minimal cheapest smallest largest greatest")
 _MOST = frozenset({stem("most")})
 _BEFORE_MOST = frozenset({"the", "for", "at", "with"})
-_LARGE = frozenset("large high great much many big".split())
-_SMALL = frozenset("low small little few".split())
+_LARGE = frozenset(["large", "high", "great", "much", "many", "big"])
+_SMALL = frozenset(["low", "small", "little", "few"])
 _CHANGES = {stem("reduce"): False, stem("decrease"): False}
 
 
@@ -144,7 +144,8 @@ def aim_word(segment: Segment) -> tuple[int, bool] | None:
         if word in _CHANGES and before == "to" and any(i.lower == "how" for i in items[:at]):
             return at, False
         if word in _SUPERLATIVES | _MOST and (
-            asking or (before in _BEFORE_MOST and any(i.lower in {"at", "such", "with", "how", "which"} for i in items[:at]))
+            asking
+            or (before in _BEFORE_MOST and any(i.lower in {"at", "such", "with", "how", "which"} for i in items[:at]))
         ):
             if word in _MOST and not (before == "the" and at + 1 < len(items) and is_content(items[at + 1])):
                 continue
@@ -153,7 +154,7 @@ def aim_word(segment: Segment) -> tuple[int, bool] | None:
 
 
 def extreme_aim(segment: Segment) -> tuple[bool, tuple[Item, ...]] | None:
-    """``so that profit is as large as possible``, ``keep the cost as low as possible``, ``earn as much as possible``."""
+    """``so that profit is as large as possible``, ``keep cost as low as possible``, ``earn as much as possible``."""
     items = segment.items
     words = [item.lower for item in items]
     for at in range(3, len(words)):
@@ -166,7 +167,9 @@ def extreme_aim(segment: Segment) -> tuple[bool, tuple[Item, ...]] | None:
         if adjective not in _LARGE | _SMALL:
             return None
         said = (*items[:first], *items[first + 2 : at - 1])
-        start = next((k + 1 for k in range(len(said) - 1, -1, -1) if said[k].lower in {"that", "to", "she", "he", "they"}), 0)
+        start = next(
+            (k + 1 for k in range(len(said) - 1, -1, -1) if said[k].lower in {"that", "to", "she", "he", "they"}), 0
+        )
         return adjective in _LARGE, tuple(said[start:])
     return None
 

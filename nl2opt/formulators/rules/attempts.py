@@ -23,6 +23,7 @@ from nl2opt.formulators.rules.numbers import read_numbers
 from nl2opt.formulators.rules.objective import read_aim
 from nl2opt.formulators.rules.phrases import is_noun
 from nl2opt.formulators.rules.problem import Attribute, LinearProblem
+from nl2opt.formulators.rules.strangers import strangers, word_counts
 from nl2opt.formulators.rules.tokens import Token, tokenize
 
 _INVESTED = stems("invest invested investment money sold sell bought buy purchase sale")
@@ -65,6 +66,7 @@ def attempt(
     classes: frozenset[str],
     rates: frozenset[str],
     comparators: Sequence[Sequence[Comparator]],
+    counts: Counter[str],
 ) -> Attempt:
     """Read all sentences with one candidate set of quantities."""
     quantities = make_quantities(names)
@@ -95,7 +97,13 @@ def attempt(
     rows = (*draft.rows, *conditions.rows)
     aim = read_aim(draft.aims, formed, mentions.classes, all_measures, count, rows)
     unlike = _unlike(draft, formed, mentions)
-    result.unread = unlike + account(sentences, quantities, draft, formed, rows, conditions.unread, aim)
+    known = frozenset(s for q in quantities for s in q.stems) | mentions.classes | all_measures | rates
+    odd = [
+        Unread(f"words that nothing else speaks of: {', '.join(found)}", row.segment.start, row.segment.end)
+        for row in rows
+        if row.kind in {"bound", "comparison"} and (found := strangers(row, counts, known))
+    ]
+    result.unread = odd + unlike + account(sentences, quantities, draft, formed, rows, conditions.unread, aim)
     if not result.unread and not isinstance(aim, str):
         names_of = tuple(m or (draft.asked if draft.asked in lexicon.MEASURE_WORDS else "") for m in measures)
         if conditions.in_money:
@@ -166,4 +174,5 @@ def attempts(description: Description) -> list[Attempt]:
     classes, rates = class_nouns(sentences), rate_nouns(sentences)
     comparators = [find_comparators(tokens) for tokens in sentences]
     candidates = find_candidates(sentences)[:MOST_CANDIDATES]
-    return [attempt(sentences, names, classes, rates, comparators) for names in candidates]
+    counts = word_counts(sentences)
+    return [attempt(sentences, names, classes, rates, comparators, counts) for names in candidates]

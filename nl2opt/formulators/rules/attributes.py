@@ -201,7 +201,10 @@ def _find_money(words: Words, attributes: Sequence[Attribute]) -> tuple[int, Fra
         if not attribute.currency or attribute.currency != words.currency:
             continue
         theirs = money_class(attribute.context | attribute.nouns)
-        paid = bool(_WAGES & (words.context | words.nouns)) and _EARNED & attribute.context == attribute.context & lexicon.GAIN_WORDS
+        paid = (
+            bool(_WAGES & (words.context | words.nouns))
+            and _EARNED & attribute.context == attribute.context & lexicon.GAIN_WORDS
+        )
         if said and theirs and said != theirs and not paid:
             continue
         if not said and theirs == "gain":

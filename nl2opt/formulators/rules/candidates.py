@@ -259,21 +259,21 @@ def _anchored(sentences: Sequence[list[Token]]) -> list[Candidate]:
         if len(together) > 1:
             found.append(tuple(together.values()))
     heads: dict[str, list[tuple[str, ...]]] = {}
-    for stems in names:
-        heads.setdefault(stems[-1], []).append(stems)
-        if "of" in stems:
-            heads.setdefault(stems[0] + " of", []).append(stems)
-        if len(stems) > 1:
-            heads.setdefault(stems[0] + " ...", []).append(stems)
+    for name in names:
+        heads.setdefault(name[-1], []).append(name)
+        if "of" in name:
+            heads.setdefault(name[0] + " of", []).append(name)
+        if len(name) > 1:
+            heads.setdefault(name[0] + " ...", []).append(name)
     for group in heads.values():
         if len(group) > 1:
-            found.append(tuple(names[stems] for stems in group))
-    repeated = [stems for stems in names if seen[stems] > 1]
+            found.append(tuple(names[name] for name in group))
+    repeated = [name for name in names if seen[name] > 1]
     if len(repeated) > 1:
-        found.append(tuple(names[stems] for stems in repeated))
-    sure_names = [stems for stems in names if stems in firm]
+        found.append(tuple(names[name] for name in repeated))
+    sure_names = [name for name in names if name in firm]
     if len(sure_names) > 1:
-        found.append(tuple(names[stems] for stems in sure_names))
+        found.append(tuple(names[name] for name in sure_names))
     return found
 
 

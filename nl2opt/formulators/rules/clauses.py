@@ -36,8 +36,8 @@ _PER = frozenset({"per", "for", "on", "each", "every"})
 _RESET = frozenset({"while", "whereas", "but", "however", "conversely", "if", "then", ";", ".", "when"})
 _WHOLE = frozenset({"integer", "integers", "whole", "integral", "integer-valued"})
 _STRONG_DANGER = stems(
-    "unless except excluding neither nor consecutive simultaneously mutually exclusive forget ignore disregard cancel versa "
-    "hypothetical instead"
+    "unless except excluding neither nor consecutive simultaneously mutually exclusive forget ignore disregard cancel "
+    "versa hypothetical instead"
 )
 
 
@@ -183,8 +183,13 @@ class ClauseReader:
             self._note(segment, "a comparison without a number", unread=True)
             return
         words = {item.lower for item in segment.items if item.kind == "word"}
-        barred = any(item.kind == "quantity" and item.determiner == "no" for item in segment.items)
-        if barred or (words & FIRM and any(item.kind in {"quantity", "all"} for item in segment.items)):
+        said = " ".join(item.lower for item in segment.items)
+        barred = (
+            "not all" in said
+            or "not every" in said
+            or any(item.kind == "quantity" and item.determiner == "no" for item in segment.items)
+        )
+        if barred or (_is_firm(words) and any(item.kind in {"quantity", "all"} for item in segment.items)):
             self._note(segment, "a condition without a number", unread=True)
             return
         quantities = [item for item in segment.items if item.kind in {"quantity", "all"}]
@@ -325,6 +330,11 @@ class ClauseReader:
         return "each" if index == EVERY else self.mentions.quantities[index].name
 
 
+def _is_firm(words: set[str]) -> bool:
+    """``only`` binds with a modal alone: ``can only be made in pairs``, not ``only eats fruit``."""
+    return bool(words & (FIRM - {"only"})) or ("only" in words and bool(words & {"can", "may", "be"}))
+
+
 def _index(item: Item) -> int:
     return EVERY if item.kind == "all" else item.quantity
 
@@ -344,7 +354,9 @@ def _named_ahead(segments: Sequence[Segment]) -> int:
 def _is_subject_list(items: Sequence[Item], named: Sequence[Item]) -> bool:
     """Whether the quantities stand side by side, as in ``vans and cars take 5 litres each``."""
     places = [k for k, item in enumerate(items) if item in named]
-    return all(items[k].kind == "quantity" or items[k].lower in {"and", "or", ","} for k in range(places[0], places[-1]))
+    return all(
+        items[k].kind == "quantity" or items[k].lower in {"and", "or", ","} for k in range(places[0], places[-1])
+    )
 
 
 def _word_before(items: Sequence[Item], item: Item) -> str:

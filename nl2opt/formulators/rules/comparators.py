@@ -74,7 +74,15 @@ _PHRASES: dict[tuple[str, ...], tuple[Sense, bool]] = {
     ("surpassing",): (">=", True),
     ("outnumber",): (">=", True),
 }
-_ONLY_BEFORE_NUMBER = {("below",), ("within",), ("under",), ("above",), ("a", "minimum"), ("a", "maximum"), ("up", "to")}
+_ONLY_BEFORE_NUMBER = {
+    ("below",),
+    ("within",),
+    ("under",),
+    ("above",),
+    ("a", "minimum"),
+    ("a", "maximum"),
+    ("up", "to"),
+}
 _BEHIND: dict[tuple[str, ...], Sense] = {
     ("or", "more"): ">=",
     ("or", "less"): "<=",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.attributes import complete, find_attribute, words_of
@@ -15,6 +16,7 @@ from nl2opt.formulators.rules.problem import Attribute, Limit, Row
 from nl2opt.formulators.rules.units import is_time
 
 _AGENTS = frozenset({"by", "using", "with", "via", "through", "on", "in", "of", "from"})
+_SHORT = stems("hour minute second")
 _CONSUMING = stems("require use need consume employ")
 _TOGETHER = frozenset({"total", "totals", "altogether", "combined", "overall", "together"})
 _DISTRIBUTIVE = frozenset({"each", "every"})
@@ -36,6 +38,13 @@ class Conditions:
         self.measures = measures
         self.in_money = any(a.percent and not a.nouns for a in attributes) and not any(a.currency for a in attributes)
         """Whether the quantities are sums of money: what they bring is a percentage."""
+        self.tails: dict[int, set[str]] = {}
+        """Nouns right behind a quantity where its facts are told: ``spot`` in ``a radio spot costs $250``."""
+        for attribute in attributes:
+            for index, fact in attribute.facts.items():
+                for item, following in pairwise(fact.segment.items):
+                    if item.kind == "quantity" and item.quantity == index and following.kind == "word":
+                        self.tails.setdefault(index, set()).add(following.stem)
         self.rows: list[Row] = []
         self.unread: list[tuple[Limit, str]] = []
 
@@ -161,6 +170,8 @@ class Conditions:
         if not _is_one_list(limit.segment.items, limit.after):
             return "quantities that are no list"
         if not unit or unit[-1] in self.measures or unit[-1] in self.classes:
+            if not unit and not _says_total(limit) and not any(item.kind == "all" for item in limit.after):
+                return "an amount of each, or of all together"
             if found is not None and unit and set(unit) & self.attributes[found[0]].nouns:
                 return "an amount that may be the total or something else"
             return self._total(limit)
@@ -176,6 +187,8 @@ class Conditions:
             return "an amount of money for one quantity"
         if any(item.lower in _TOGETHER for item in limit.segment.items):
             return "one quantity and a total in one clause"
+        if _says_each(limit.segment.items):
+            return "a limit for each of something"
         if not unit and self._other_head(limit, target):
             return "an amount of something that goes with a quantity"
         if limit.descriptor.substance - self.classes - lexicon.KIND_WORDS:
@@ -205,7 +218,7 @@ class Conditions:
         if at >= len(items) or items[at].kind != "word" or items[at].end - items[at].start == 0:
             return False
         item = items[at]
-        return (
+        return item.stem not in self.tails.get(target.quantity, ()) and (
             not is_closed(item.lower)
             and item.stem not in lexicon.GENERAL_VERBS
             and not item.lower.endswith(("ed", "ing"))
@@ -230,6 +243,8 @@ class Conditions:
         return "a limit on several quantities"
 
     def _bound(self, limit: Limit, index: int) -> str:
+        if limit.descriptor.rate in _SHORT and limit.descriptor.rate not in self.measures:
+            return "an amount in a short while"
         coefficients = [Fraction(0)] * self.count
         coefficients[index] = Fraction(1)
         self.rows.append(
@@ -257,7 +272,10 @@ class Conditions:
             return "an amount per one period against amounts per another"
         if not complete(attribute, self.count) and not attribute.nouns & words_of(limit.descriptor).nouns:
             return "a limit on something only some quantities are said to use"
-        if any(row.attribute == place and row.sense == limit.sense and row.right != limit.value * factor for row in self.rows):
+        if any(
+            row.attribute == place and row.sense == limit.sense and row.right != limit.value * factor
+            for row in self.rows
+        ):
             return "a second limit on the same thing"
         attribute.uses += 1
         self.rows.append(

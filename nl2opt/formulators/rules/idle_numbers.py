@@ -100,7 +100,7 @@ def is_list(items: Sequence[Item], at: int) -> bool:
 
 
 def odd_number(tokens: Sequence[Token]) -> str | None:
-    """Why a number of a sentence cannot be taken at its word: ``-90``, or ``1.200``, which is two numbers in two countries.
+    """Why a number cannot be taken at its word: ``-90``, or ``1.200``, which is two numbers in two countries.
 
     >>> from nl2opt.formulators.rules.tokens import tokenize
     >>> odd_number(tokenize("1.200 hours")) is None, odd_number(tokenize("0.125 hours or 1,200 hours")) is None

@@ -19,7 +19,8 @@ _IRREGULAR = {
 _VERBS = {
     "sold": "sell", "bought": "buy", "made": "make", "paid": "pay", "spent": "spend", "built": "build", "took": "take",
     "taken": "take", "given": "give", "gave": "give", "held": "hold", "sent": "send", "grown": "grow", "grew": "grow",
-    "brought": "bring", "driven": "drive", "flown": "fly", "eaten": "eat", "drunk": "drink", "drawn": "draw", "won": "win", "kept": "keep",
+    "brought": "bring", "driven": "drive", "flown": "fly", "eaten": "eat", "drunk": "drink", "used": "use",
+    "using": "use", "drawn": "draw", "won": "win", "kept": "keep",
     "fed": "feed", "cut": "cut", "run": "run", "ran": "run", "met": "meet", "sewn": "sew", "woven": "weave",
     "ground": "grind", "shown": "show", "written": "write", "worn": "wear", "left": "left", "cost": "cost",
     "profitable": "profit", "needed": "need", "fried": "fry", "dried": "dry", "laid": "lay", "hired": "hire",

@@ -85,7 +85,7 @@ def label(text: str) -> str:
 
 
 def free_labels(sentences: Sequence[list[Token]], heads: set[str]) -> frozenset[str]:
-    """Labels that stand only behind the nouns of `heads` or behind function words: ``X`` alone then names its quantity."""
+    """Labels that stand only behind the nouns of `heads` or function words: ``X`` alone then names its quantity."""
     behind: dict[str, set[str]] = {}
     for tokens in sentences:
         for before, token in pairwise(tokens):

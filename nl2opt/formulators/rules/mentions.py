@@ -191,9 +191,7 @@ class Mentions:
             at += 1
         return found
 
-    def _is_ingredient(
-        self, tokens: Sequence[Token], at: int, match: tuple[int, int], found: Sequence[Item]
-    ) -> bool:
+    def _is_ingredient(self, tokens: Sequence[Token], at: int, match: tuple[int, int], found: Sequence[Item]) -> bool:
         """``a lemon cake takes 4 units of lemon``: a part of a name behind an amount is what the thing is made of."""
         quantity, after = match
         name = self.quantities[quantity].stems
@@ -203,13 +201,15 @@ class Mentions:
         if not near or near[-1].token.form not in {"count", "percent"}:
             return False
         place = found.index(near[-1])
-        if any(item.lower not in {"of", "the"} and item.stem not in lexicon.MEASURE_WORDS for item in found[place + 1 :]):
+        if any(
+            item.lower not in {"of", "the"} and item.stem not in lexicon.MEASURE_WORDS for item in found[place + 1 :]
+        ):
             return False
         if place and found[place - 1].kind == "compare":
             return False
-        return any(token.stem in {"unit", name[-1]} or token.lower == "of" for token in tokens[near[-1].after : at]) or any(
-            item.kind == "quantity" for item in found[:place]
-        )
+        return any(
+            token.stem in {"unit", name[-1]} or token.lower == "of" for token in tokens[near[-1].after : at]
+        ) or any(item.kind == "quantity" for item in found[:place])
 
     def _match(self, tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
         group = self._aliases.get(tokens[at].stem)

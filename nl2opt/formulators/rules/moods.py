@@ -10,19 +10,25 @@ from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item
 from nl2opt.formulators.rules.segments import Segment
 
-_FIRM_WORDS = (
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+FIRM = _set(
     "must cannot can't mustn't should shouldn't shall same equal equals equally identical double before after neither "
     "only"
 )
-FIRM = frozenset(_FIRM_WORDS.split())
 """Words that make a clause a condition although it has no number."""
-_NOT_BINDING = frozenset("required necessary necessarily limited restricted capped bound only true allowed obliged forced".split())
-_NEGATIONS = frozenset("not never cannot can't mustn't shouldn't won't doesn't don't isn't aren't wouldn't couldn't".split())
-_PAST = frozenset("was were had did ago yesterday previously formerly wasn't weren't didn't hadn't".split())
-_OTHERS = frozenset("another competitor competitors rival rivals neighbour neighbor elsewhere".split())
-_WISHES = frozenset(
-    "nice ideal ideally wish wishes wished hope hopes perhaps maybe possibly usually normally typically often sometimes "
-    "prefer prefers preferred suppose imagine example instance roughly about approximately around nearly almost".split()
+_NOT_BINDING = _set("required necessary necessarily limited restricted capped bound only true allowed obliged forced")
+_NEGATIONS = _set("not never cannot can't mustn't shouldn't won't doesn't don't isn't aren't wouldn't couldn't")
+_NONE = _set("no nothing none nobody false hardly scarcely")
+_PAST = _set("was were had did ago yesterday previously formerly wasn't weren't didn't hadn't")
+_OTHERS = _set("another competitor competitors rival rivals neighbour neighbor elsewhere")
+_WISHES = _set(
+    "nice ideal ideally wish wishes wished hope hopes perhaps maybe possibly usually normally typically often "
+    "sometimes prefer prefers preferred suppose imagine example instance until till unusual guess guesses rumour "
+    "rumor rumors claims claimed roughly about approximately around nearly almost"
 )
 _LOSSES = stems("lose loss owe penalty fine tax refund discount rebate forfeit")
 _SOMETIMES = frozenset({"whenever", "provided", "case"})
@@ -42,11 +48,13 @@ def is_waived(items: Sequence[Item]) -> bool:
     for at, word in enumerate(words):
         following = words[at + 1] if at + 1 < len(words) else ""
         infinitive = words[at + 2 : at + 3] == ["to"]
-        if word in {"not", "never"} and (
-            following in _NOT_BINDING or (following in {"need", "have"} and infinitive)
-        ):
+        if word in {"not", "never"} and (following in _NOT_BINDING or (following in {"need", "have"} and infinitive)):
             return True
-        if word == "needn't" or (word in {"need", "needs"} and following in {"not", "no"}) or (word, following) == ("no", "longer"):
+        if (
+            word == "needn't"
+            or (word in {"need", "needs"} and following in {"not", "no"})
+            or (word, following) == ("no", "longer")
+        ):
             return True
         if word in {"doesn't", "don't"} and following in {"need", "have"} and infinitive:
             return True
@@ -64,11 +72,17 @@ def doubt(items: Sequence[Item]) -> str:
             continue
         if item.lower in _NEGATIONS and item.first not in turned:
             return "a negation that turns no comparison"
-        if item.lower in _PAST or (item.lower == "last" and at + 1 < len(items) and items[at + 1].stem in lexicon.PERIODS):
+        if turned and item.lower in _NONE:
+            return "a negation that turns no comparison"
+        following = items[at + 1].lower if at + 1 < len(items) else ""
+        if item.lower == "used" and following == "to":
+            return "something past"
+        if item.lower in _PAST or (
+            item.lower == "last" and at + 1 < len(items) and items[at + 1].stem in lexicon.PERIODS
+        ):
             return "something past"
         if item.lower in _OTHERS:
             return "something of another party"
-        following = items[at + 1].lower if at + 1 < len(items) else ""
         if item.lower == "of" and following in {"them", "these", "those", "it"}:
             return "a part of something said before"
         if item.stem in _LOSSES and any(i.kind == "number" and i.token.form == "money" for i in items):

@@ -18,7 +18,7 @@ FUNCTION_WORDS = (
     | lexicon.ADVERBS
     | lexicon.MODALS
 )
-_VERB_FOLLOWS = frozenset("to can could may might will would must should shall cannot".split())
+_VERB_FOLLOWS = frozenset(["to", "can", "could", "may", "might", "will", "would", "must", "should", "shall", "cannot"])
 _LY_NOUNS = frozenset(
     [
         "supply",

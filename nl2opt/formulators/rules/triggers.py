@@ -44,9 +44,7 @@ def comparison_of(items: Sequence[Item], k: int, earlier: int, later: int) -> It
     return None
 
 
-def is_capacity(
-    items: Sequence[Item], k: int, compare: Item, before: Sequence[Item], after: Sequence[Item]
-) -> bool:
+def is_capacity(items: Sequence[Item], k: int, compare: Item, before: Sequence[Item], after: Sequence[Item]) -> bool:
     """``a van can carry up to 20 boxes``: what one unit can do, and no limit on all of them."""
     if compare.sense != "<=" or compare.strict or compare.behind or after or len(before) != 1:
         return False

@@ -39,6 +39,7 @@ class Program:
 def write_program(instance: Instance) -> Program:
     """The program of a laid-out formulation; `FormulationError` when the instance has errors.
 
+    >>> from nl2opt.formulation.elements import Formulation
     >>> from nl2opt.formulation.layout import lay_out
     >>> f = Formulation.model_validate({"name": "jam", "variables": {"jars": {"lower": 0, "upper": 9}},
     ...                                 "objective": {"maximize": "2 * jars"}})

@@ -9,7 +9,7 @@
 """
 
 from nl2opt.verdict.semantic.budget import SemanticBudget
-from nl2opt.verdict.semantic.column_map import ColumnMap, map_of, read_map
+from nl2opt.verdict.semantic.column_map import ColumnMap, map_of, read_map, read_values
 from nl2opt.verdict.semantic.examining import examine
 from nl2opt.verdict.semantic.findings import CounterExample, Proved, SemanticFindings, SemanticResult
 from nl2opt.verdict.semantic.implication import Proof
@@ -25,4 +25,5 @@ __all__ = [
     "examine",
     "map_of",
     "read_map",
+    "read_values",
 ]

@@ -69,29 +69,36 @@ class ColumnMap:
 
 def read_map(path: str | Path, first: CanonicalModel, second: CanonicalModel) -> ColumnMap:
     """Read a map from a JSON file; see `map_of` for its shape. `InputError` names the file and the entry."""
+    value = read_values(path)
+    try:
+        return map_of(value, first, second, origin=f"file {Path(path).name}")
+    except InputError as error:
+        raise InputError(f"the map file {path}: {error.message}", help=error.help) from None
+
+
+def read_values(path: str | Path) -> Any:
+    """The JSON values of a map file. `InputError` for a file that is not there, is no JSON, or has an entry twice."""
     path = Path(path)
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise InputError(f"the map file {path} is larger than {LARGEST_FILE} bytes")
-        text = path.read_text(encoding="utf-8")
+        return json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once)
     except OSError as error:
         raise InputError(f"the map file {path} cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError:
         raise InputError(f"the map file {path} is not UTF-8 text", help="save it as JSON in UTF-8") from None
-    try:
-        value = json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise InputError(f"the map file {path}, line {error.lineno}: {error.msg}", help=_SHAPE) from None
-    except InputError as error:
-        raise InputError(f"the map file {path}: {error.message}", help=error.help) from None
+    except _Twice as error:
+        raise InputError(f"the map file {path}: the entry {error} is there twice", help="keep one of them") from None
     except RecursionError:
         raise InputError(f"the map file {path} is nested too deeply", help=_SHAPE) from None
     except ValueError:  # whole numbers of thousands of digits
         raise InputError(f"the map file {path} holds a number that is too long") from None
-    try:
-        return map_of(value, first, second, origin=f"file {path.name}")
-    except InputError as error:
-        raise InputError(f"the map file {path}: {error.message}", help=error.help) from None
+
+
+class _Twice(Exception):
+    pass
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -99,7 +106,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise InputError(f"the entry {twice!r} is there twice", help="keep one of them")
+        raise _Twice(repr(twice))
     return found
 
 

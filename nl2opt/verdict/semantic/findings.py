@@ -118,9 +118,14 @@ class SemanticResult:
 
     @property
     def rests_on(self) -> str:
-        """`exact arithmetic`, or `HiGHS` when a proof or the counter-example needs its word."""
-        solver = any(proved.proof.kind == "solver" for proved in self.proofs) if self.counter is None else False
-        return "HiGHS" if solver or (self.counter is not None and not self.counter.exact) else "exact arithmetic"
+        """`exact arithmetic`, perhaps `up to rounding`, or `HiGHS` when a proof or counter-example needs its word."""
+        if self.counter is not None:
+            return "exact arithmetic" if self.counter.exact else "HiGHS"
+        kinds = {proved.proof.kind for proved in self.proofs}
+        if "solver" in kinds:
+            return "HiGHS"
+        loose = "rounding" in kinds or any(proved.proof.excess for proved in self.proofs)
+        return "exact arithmetic, up to rounding" if loose else "exact arithmetic"
 
     @property
     def reason(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -9,6 +10,7 @@ from functools import cached_property
 from math import ceil, floor
 from typing import Any, Literal, TypeAlias
 
+from nl2opt.model.passes.exact import ROUNDING, ratio_of
 from nl2opt.verdict.semantic.budget import SemanticMeter
 from nl2opt.verdict.semantic.certificates import Bound, Bounds, best_bound, bound_from
 from nl2opt.verdict.semantic.highs import Answer, Relaxation, maximize_whole
@@ -16,7 +18,7 @@ from nl2opt.verdict.semantic.linear import ZERO, Line, primitive
 from nl2opt.verdict.semantic.points import exact_point
 from nl2opt.verdict.semantic.statement import Demand, Point, Statement, breach_of
 
-ProofKind: TypeAlias = Literal["exact", "cg", "branch", "solver"]
+ProofKind: TypeAlias = Literal["exact", "cg", "branch", "rounding", "solver"]
 Direction: TypeAlias = tuple[tuple[int, Fraction], ...]
 FLOOR = 1e-6
 """What HiGHS may be wrong by in a MIP."""
@@ -25,6 +27,7 @@ MEANINGS: dict[ProofKind, str] = {
     "exact": "checked in exact arithmetic",
     "cg": "checked in exact arithmetic, with one Chvatal-Gomory rounding",
     "branch": "checked in exact arithmetic, by cases over integer columns",
+    "rounding": "a row says so, up to what multiplying it rounded (4 units in the last place)",
     "solver": "rests on HiGHS",
 }
 
@@ -66,7 +69,8 @@ class Prover:
     """Proves demands from one model.
 
     >>> from nl2opt.model.canonical import CanonicalModel
-    >>> from nl2opt.verdict.semantic.budget import SemanticBudget
+    >>> from nl2opt.model.passes.exact import ROUNDING, ratio_of
+from nl2opt.verdict.semantic.budget import SemanticBudget
     >>> said = Statement(CanonicalModel.build(objective=[0, 0], rows=[[2, 2]], row_upper=[5], domains=[1, 1]))
     >>> prover = Prover(said, SemanticMeter(SemanticBudget()))
     >>> both = {0: Fraction(1), 1: Fraction(1)}
@@ -106,6 +110,9 @@ class Prover:
         quick = self._quick(line, limit)
         if quick is not None:
             return quick
+        scaled = self._up_to_rounding(line, limit)
+        if scaled is not None:
+            return scaled
         if self._emptiness is not None or self.said.crossed() is not None:
             return self.empty() or Open()
         answer = self.relaxation.maximize(line)
@@ -142,6 +149,29 @@ class Prover:
         if value is None or value > limit:
             return None
         return Proof("exact", "the bounds of the columns say so", value)
+
+    @cached_property
+    def _by_support(self) -> dict[frozenset[int], list[int]]:
+        found: dict[frozenset[int], list[int]] = {}
+        for i, line in enumerate(self.said.rows):
+            found.setdefault(frozenset(line), []).append(i)
+        return found
+
+    def _up_to_rounding(self, line: Line, limit: Fraction) -> Proof | None:
+        """The same row times a number, where the products were rounded; as `nl2opt.verdict` has it for matched rows."""
+        for i in self._by_support.get(frozenset(line), ()) if line else ():
+            row = self.said.rows[i]
+            columns = sorted(row)
+            found = ratio_of([float(row[j]) for j in columns], [float(line[j]) for j in columns])
+            if found is None or abs(found[0]) == 1:
+                continue
+            factor = found[0]
+            side = self.said.row_upper[i] if factor > 0 else self.said.row_lower[i]
+            if side is not None and factor * side - limit <= ROUNDING * Fraction(math.ulp(float(limit))):
+                name = self.said.row_labels[i]
+                excess = max(ZERO, factor * side - limit)
+                return Proof("rounding", f"row {name} times {float(factor):.9g}", limit, {name: factor}, excess)
+        return None
 
     def _from_bound(self, line: Line, limit: Fraction, bound: Bound | None) -> Proof | None:
         if bound is None:

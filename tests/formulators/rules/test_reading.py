@@ -61,13 +61,14 @@ def test_whole_numbers_are_an_assumption_with_its_alternative(reading):
 
 
 @pytest.mark.parametrize(
-    ("measure", "domain"), [("acre", "real"), ("kg", "real"), ("hour", "real"), ("pack", "integer"), ("batch", "integer")]
+    ("measure", "domain"),
+    [("acre", "real"), ("kg", "real"), ("hour", "real"), ("pack", "integer"), ("batch", "integer")],
 )
 def test_litres_and_acres_may_be_parts(measure, domain):
     text = (
-        f"A farm sells plums and pears. A {measure} of plums takes 3 men and a {measure} of pears takes 4 men. The farm has 30 men "
-        f"available. At least 2 {measure}s of pears are sold. The profit is $5 per {measure} of plums and $6 per {measure} of pears. "
-        "Maximize profit."
+        f"A farm sells plums and pears. A {measure} of plums takes 3 men and a {measure} of pears takes 4 men. "
+        f"The farm has 30 men available. At least 2 {measure}s of pears are sold. The profit is $5 per {measure} of "
+        f"plums and $6 per {measure} of pears. Maximize profit."
     )
     variable = next(iter(formulate(Description.from_text(text)).variables.values()))
     assert variable.domain == domain
@@ -99,7 +100,9 @@ def test_order_of_sentences_does_not_matter():
     turned = " ".join([first, *reversed(middle), last])
     again = read(Description.from_text(turned))
     assert not again.refused
-    assert {row.key for row in again.problem.rows} == {row.key for row in read(Description.from_text(TEXT)).problem.rows}
+    assert {row.key for row in again.problem.rows} == {
+        row.key for row in read(Description.from_text(TEXT)).problem.rows
+    }
 
 
 def test_ten_megabytes_are_refused_at_once():
@@ -111,7 +114,9 @@ def test_ten_megabytes_are_refused_at_once():
     assert time.perf_counter() - began < 60  # a guard against quadratic time, not a measurement
 
 
-@pytest.mark.parametrize("text", ["$", "(", "1", "-" * 5000, "a " * 3000, "1 " * 3000, "and " * 2000, "per " * 2000, "|a|\n|-|\n|1|"])
+@pytest.mark.parametrize(
+    "text", ["$", "(", "1", "-" * 5000, "a " * 3000, "1 " * 3000, "and " * 2000, "per " * 2000, "|a|\n|-|\n|1|"]
+)
 def test_odd_texts_are_refused(text):
     assert read(Description.from_text(text)).refused
 

@@ -145,7 +145,10 @@ def test_candidates(text, names):
 
 
 def test_nouns_for_all_quantities():
-    sentences = [tokens("It buys two machines, a lathe and a mill."), tokens("How many of each type of tool are bought?")]
+    sentences = [
+        tokens("It buys two machines, a lathe and a mill."),
+        tokens("How many of each type of tool are bought?"),
+    ]
     assert {stem("machines"), stem("tool")} <= class_nouns(sentences)
     assert rate_nouns([tokens("It costs $3 per trip and $2 per hour.")]) == {stem("trip")}
 
@@ -170,7 +173,9 @@ def test_an_adjective_alone_is_no_quantity():
 
 
 def test_segments_keep_lists_of_quantities_whole():
-    items = mentions("vans", "cars").items(tokens("The vans and cars must take 20 people, but at most 3 vans are free."))
+    items = mentions("vans", "cars").items(
+        tokens("The vans and cars must take 20 people, but at most 3 vans are free.")
+    )
     assert [segment.text for segment in cut_segments(items, 1)] == [
         "The vans and cars must take 20 people",
         "at most 3 vans are free",
@@ -200,9 +205,7 @@ def test_facts_of_one_thing_make_an_attribute():
 
 
 def test_a_limit_on_another_thing_finds_no_attribute():
-    formed = form_attributes(
-        [fact(i, 2, unit=("unit",), substance=frozenset({"salt", "#c"})) for i in range(2)], 2
-    )
+    formed = form_attributes([fact(i, 2, unit=("unit",), substance=frozenset({"salt", "#c"})) for i in range(2)], 2)
     assert not isinstance(formed, str)
     assert find_attribute(Descriptor(unit=("unit",), substance=frozenset({"salt", "#d"})), formed) is None
     assert find_attribute(Descriptor(unit=("hour",)), formed) is None

@@ -115,9 +115,7 @@ def test_an_implied_definition_goes_with_its_row() -> None:
 
 
 def test_slacks_of_a_range_and_their_way_back() -> None:
-    model = build(
-        objective=[1, 1, 0, 0], rows=[[1, 1, 2, -1]], row_lower=[4], row_upper=[6], upper=[INF, INF, 3, INF]
-    )
+    model = build(objective=[1, 1, 0, 0], rows=[[1, 1, 2, -1]], row_lower=[4], row_upper=[6], upper=[INF, INF, 3, INF])
     rewrite = SlackColumns().apply(model)
     assert (rewrite.model.row_lower[0], rewrite.model.row_upper[0]) == (-2.0, INF)
     point = rewrite.back(np.array([1.0, 0.0]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from nl2opt.model.canonical import CanonicalModel
 from nl2opt.verdict.semantic import ColumnMap, SemanticBudget, examine
-from tests.verdict.semantic.models import every_point, model, run
+from tests.verdict.semantic.models import every_point, feasible, model, run
 
 
 @st.composite
@@ -92,3 +93,51 @@ def test_a_little_budget_never_makes_it_wrong(pair: tuple[CanonicalModel, Canoni
 def test_both_directions_agree(pair: tuple[CanonicalModel, CanonicalModel]) -> None:
     a, b = pair
     assert run(a, b).outcome == run(b, a).outcome
+
+
+@st.composite
+def mixed_pairs(draw: st.DrawFn) -> tuple[CanonicalModel, CanonicalModel]:
+    """As `pairs`, with real columns, open bounds, and decimals."""
+    a, b = draw(pairs())
+    n = a.shape[1]
+    domains = np.array(draw(st.lists(st.integers(0, 1), min_size=n, max_size=n)), np.uint8)
+    opened = draw(st.lists(st.booleans(), min_size=n, max_size=n))
+    upper = np.where(opened, np.inf, a.upper)
+    scale = draw(st.sampled_from((1.0, 0.1, 3.0)))
+    a = a.with_(domains=domains, upper=upper)
+    b = b.with_(domains=domains, upper=np.where(opened, np.inf, b.upper))
+    if b.shape[0]:
+        b = b.with_(matrix=b.matrix * scale, row_lower=b.row_lower * scale, row_upper=b.row_upper * scale)
+    return a, b
+
+
+@settings(max_examples=40, deadline=None)
+@given(mixed_pairs(), st.sampled_from(("feasible-set", "objective")))
+def test_mixed_models_agree_on_a_grid_when_equivalent(
+    pair: tuple[CanonicalModel, CanonicalModel], contract: str
+) -> None:
+    a, b = pair
+    result = run(a, b, contract=contract, budget=SemanticBudget(samples=2))  # Checks a counter-example by itself.
+    if not result.equivalent:
+        return
+    values = []
+    for point in grid(a):
+        named = dict(zip(a.column_names, point, strict=True))
+        inside = feasible(a, named)
+        if "rounding" not in result.rests_on:
+            assert inside == feasible(b, named), (named, result.lines())
+        if inside:
+            values.append(tuple(sum(Fraction(c) * x for c, x in zip(m.objective, point, strict=True)) for m in pair))
+    if contract == "objective" and not result.vacuous:
+        assert result.factor is not None and result.factor > 0
+        assert all(v == result.factor * u + result.constant for u, v in values)
+
+
+def grid(model: CanonicalModel) -> list[tuple[Fraction, ...]]:
+    """Halves for real columns, whole numbers for integer ones, up to 5 where there is no bound."""
+    ranges = []
+    for low, high, domain in zip(model.lower, model.upper, model.domains, strict=True):
+        steps = 1 if domain else 2
+        top = min(high, 5.0)
+        ranges.append([Fraction(k, steps) for k in range(int(low) * steps - 1, int(top) * steps + 2)])
+    return list(product(*ranges))

@@ -156,6 +156,19 @@ def test_rounding_in_the_data_is_left_open_unless_tolerated() -> None:
     assert run(a, far).outcome == "different"
 
 
+def test_a_row_times_a_decimal_agrees_up_to_rounding() -> None:
+    rows = [[3.0, 7.0, 0.3], [0.7, 1.1, 2.0]]
+    a = model("x y z", [1, 1, 1], {f"r{i}": (row, ">=", 0.9) for i, row in enumerate(rows)})
+    tenth = {f"r{i}": ([v * 0.1 for v in row], ">=", 0.9 * 0.1) for i, row in enumerate(rows)}
+    b = model("x y z", [1, 1, 1], {**tenth, "idle": ([2.1, 2.1, 2.1], ">=", 0)})
+    for one, other in ((a, b), (b, a)):
+        result = run(one, other)
+        assert (result.outcome, result.rests_on) == ("equivalent", "exact arithmetic, up to rounding")
+        assert not result.certified
+    apart = b.with_(row_lower=b.row_lower * np.array([1 + 1e-12, 1, 1]))
+    assert run(a, apart).outcome == "undecided"
+
+
 def test_a_budget_that_runs_out_is_named() -> None:
     a = model("x y z", [1, 1, 1], COVER)
     b = model("x y z", [1, 1, 1], {**COVER, "sum": ([1, 1, 1], ">=", 3)})

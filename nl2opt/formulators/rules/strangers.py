@@ -1,0 +1,53 @@
+"""Words of a condition that nothing else in the text speaks of: they may change what the condition means."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from nl2opt.formulators.rules import lexicon
+from nl2opt.formulators.rules.descriptors import NOISE, is_content
+from nl2opt.formulators.rules.inflection import stems
+from nl2opt.formulators.rules.problem import Row
+from nl2opt.formulators.rules.tokens import Token
+
+_DOING = stems(
+    "make produce use sell buy purchase build have do take need require schedule plan plant hire employ rent own run "
+    "order stock include select choose give set spend devote allocate allow want decide like serve offer create "
+    "provide get keep complete perform manufacture deliver transport ship send carry move eat drink consume operate "
+    "work limit lease bake cook sew prepare assemble grow raise advertise publish add fill pack load put install open "
+    "must be due demand contract agreement storage law regulation rule environmental safety total number amount least "
+    "most maximum minimum addition single money enough market capacity space expect promise land popularity priority "
+    "special especially also still limitation restriction available popular customer company"
+)
+"""What is done with quantities, and what a condition is commonly owed to."""
+
+
+_AFTER_SUBJECT = lexicon.MODALS | lexicon.AUXILIARIES | {"wants", "requires", "expects", "decides", "plans", "makes"}
+
+
+def word_counts(sentences: Sequence[Sequence[Token]]) -> Counter[str]:
+    """In how many sentences each stem stands."""
+    return Counter(word for tokens in sentences for word in {token.stem for token in tokens if token.is_word})
+
+
+def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str]:
+    """The words of a row's clause that stand in no other sentence and are of no general use.
+
+    The subject of the clause may be anyone. Words behind ``due to`` or ``because of`` give a reason and are left out.
+    """
+    found = []
+    items = row.segment.items
+    subject = next((k for k, item in enumerate(items) if item.lower in _AFTER_SUBJECT or item.kind != "word"), 0)
+    for at, item in enumerate(items):
+        if at < subject and items[subject].kind == "word":
+            continue
+        if item.kind == "word" and item.lower in {"due", "because"} and at:
+            break
+        if not is_content(item) or item.stem in _DOING | known | NOISE | lexicon.KIND_WORDS | lexicon.PERIODS:
+            continue
+        if item.stem in lexicon.MEASURE_WORDS or item.stem in lexicon.AVAILABLE | lexicon.NEEDED | lexicon.HOLDING:
+            continue
+        if counts[item.stem] < 2:
+            found.append(item.text)
+    return found
