@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
 from nl2opt.verdict.budget import Meter
@@ -38,6 +37,8 @@ class _Frame:
     mark: int
     """Length of the log when the frame was opened."""
     component: Nodes | None = None
+    whole: bool = True
+    """Whether the component is all that is left of the scope: then settling it commits to nothing."""
     pivot: int = -1
     candidates: Iterator[int] = field(default_factory=lambda: iter(()))
     attempt: int = 0
@@ -48,8 +49,8 @@ class _Frame:
 class _Pace:
     """When to look for components again.
 
-    While what is left stays in one piece, looking is put off for 1, 2, 4, ... levels, or until a third is settled. Until
-    then all of it counts as one component, which a union of components may.
+    While what is left stays in one piece, looking is put off for 1, 2, 3, ... levels, or until a third is settled.
+    Until then all of it counts as one component, which a union of components may.
     """
 
     gap: int = 1
@@ -62,7 +63,7 @@ class _Pace:
         return level >= self.level or 3 * size < 2 * self.size
 
     def looked(self, level: int, size: int, whole: bool) -> None:
-        self.gap = 2 * self.gap if whole else 1
+        self.gap = self.gap + 1 if whole else 1
         self.level, self.size = level + self.gap, size
 
 
@@ -73,29 +74,38 @@ def search(graph: Graph, colouring: Colouring, meter: Meter, *, mask: int = FULL
     """
     colouring.log = []
     second = graph.second
-    frames = [_Frame(np.flatnonzero(~second), 0)]
-    pace = _Pace()
+    firsts, others = np.flatnonzero(~second), np.flatnonzero(second)
+    frames = [_Frame(firsts, 0)]
+    pace, collided = _Pace(), False
     while frames:
         frame = frames[-1]
         if frame.component is None:
-            frame.component = _next_component(graph, colouring, frame.scope, pace, len(frames))
+            frame.component, frame.whole = _next_component(graph, colouring, frame.scope, firsts, pace, len(frames))
             if frame.component is None:
                 frames.pop()
-                if frames and not _agrees(graph, colouring, frames[-1].component, second):
+                while len(frames) > 1 and frames[-1].whole:
+                    frames.pop()
+                if not frames:
+                    break
+                if not _agrees(graph, colouring, frames[-1].component, firsts, others):
+                    collided = True
                     colouring.undo(frames[-1].attempt)
-                elif frames:
+                elif frames[-1].whole:
+                    break
+                else:
                     frames[-1].component = None
                     frames[-1].candidates = iter(())
                 continue
             frame.pivot = _pivot(colouring, frame.component)
-            members = np.flatnonzero((colouring.cells == colouring.cells[frame.pivot]) & second)
+            members = others[colouring.cells[others] == colouring.cells[frame.pivot]]
             frame.candidates = iter(members.tolist())
             frame.attempt = len(colouring.log)
         candidate = next(frame.candidates, None)
         if candidate is None:
             frames.pop()
             if not frames:
-                return "none"
+                meter.exhausted = "collision of colours" if collided else None
+                return "budget" if collided else "none"
             colouring.undo(frames[-1].attempt)
             continue
         if not meter.spend():
@@ -109,25 +119,27 @@ def search(graph: Graph, colouring: Colouring, meter: Meter, *, mask: int = FULL
     return "settled"
 
 
-def _next_component(graph: Graph, colouring: Colouring, scope: Nodes, pace: _Pace, level: int) -> Nodes | None:
-    """The first component of the undecided nodes in scope that is not rainbow, by size; None when there is none."""
-    counts = np.array([c[0] for c in colouring.counts])
+def _next_component(
+    graph: Graph, colouring: Colouring, scope: Nodes, firsts: Nodes, pace: _Pace, level: int
+) -> tuple[Nodes | None, bool]:
+    """The smallest component of the undecided nodes in scope that is not rainbow, and whether it is all of them."""
+    counts = np.bincount(colouring.cells[firsts])
     left = scope[counts[colouring.cells[scope]] > 1]
     if len(left) == 0:
-        return None
+        return None, True
     cells = colouring.cells[left]
     if not pace.due(level, len(left)) and np.bincount(cells).max() > 1:
-        return left
+        return left, True
     components = components_of(graph, left)
     order = np.lexsort((cells, components))
     twice = (cells[order][1:] == cells[order][:-1]) & (components[order][1:] == components[order][:-1])
     mixed = np.unique(components[order][1:][twice])
     pace.looked(level, len(left), whole=len(mixed) == 1 and int(components.max()) == 0)
     if len(mixed) == 0:
-        return None
+        return None, True
     sizes = np.bincount(components)
     chosen = mixed[np.argmin(sizes[mixed])]
-    return left[components == chosen]
+    return left[components == chosen], bool(sizes[chosen] == len(left))
 
 
 def _pivot(colouring: Colouring, component: Nodes) -> int:
@@ -137,13 +149,12 @@ def _pivot(colouring: Colouring, component: Nodes) -> int:
     return int(component[np.flatnonzero(colouring.cells[component] == cells[np.argmin(counts)])[0]])
 
 
-def _agrees(graph: Graph, colouring: Colouring, component: Nodes | None, second: npt.NDArray[np.bool_]) -> bool:
+def _agrees(graph: Graph, colouring: Colouring, component: Nodes | None, firsts: Nodes, others: Nodes) -> bool:
     """Whether each settled node of the component has the same edges as its partner, cell by cell and word by word."""
     assert component is not None
-    counts = np.array([c[0] for c in colouring.counts])
+    counts = np.bincount(colouring.cells[firsts])
     settled = component[counts[colouring.cells[component]] == 1]
-    partner_of = np.full(len(counts), -1, np.int64)
-    others = np.flatnonzero(second)
+    partner_of = np.full(colouring.cell_count, -1, np.int64)
     partner_of[colouring.cells[others]] = others
     partners = partner_of[colouring.cells[settled]]
     if np.any(partners < 0):

@@ -28,6 +28,7 @@ from nl2opt.formulators.rules.triggers import (
     linked,
     new_subject,
     other_trigger,
+    says_available,
     trigger,
     trigger_ahead,
 )  # fmt: skip
@@ -69,6 +70,10 @@ class ClauseReader:
         if odd is not None:
             whole = Segment(tuple(item for item in items if item.kind != "mark"), "", sentence)
             self._note(whole, odd, unread=True)
+            return
+        if _only_asks(items):
+            whole = Segment(tuple(item for item in items if item.kind != "mark"), "", sentence)
+            self._note(whole, "a condition that is only asked about", unread=True)
             return
         state = State()
         segments = cut_segments(items, sentence)
@@ -185,7 +190,7 @@ class ClauseReader:
         words = {item.lower for item in segment.items if item.kind == "word"}
         said = " ".join(item.lower for item in segment.items)
         barred = (
-            "not all" in said
+            any(words in said for words in ("not both", "not all"))
             or "not every" in said
             or any(item.kind == "quantity" and item.determiner == "no" for item in segment.items)
         )
@@ -258,6 +263,9 @@ class ClauseReader:
             return
         if sense == "<=" and state.subject >= 0 and state.role == "" and is_there(items) and not after:
             sense = None
+        if sense == "<=" and starts and not before and not after and says_available(items, k):
+            self._limit(segment, token, sense, descriptor, before, after, state, stated=False)
+            return
         own = bool(before) or (bool(after) and linked(items, k, after[0]))
         if (
             sense is not None
@@ -328,6 +336,14 @@ class ClauseReader:
 
     def _name(self, index: int) -> str:
         return "each" if index == EVERY else self.mentions.quantities[index].name
+
+
+def _only_asks(items: Sequence[Item]) -> bool:
+    """``Must at least 10 frames be made?``: a question that asks for no quantity."""
+    if not items or items[-1].text != "?" or not any(item.kind in {"number", "compare"} for item in items):
+        return False
+    words = {item.lower for item in items if item.kind == "word"}
+    return not words & {"how", "what", "which", "find", "determine"} and items[0].lower in lexicon.MODALS | lexicon.AUXILIARIES
 
 
 def _is_firm(words: set[str]) -> bool:

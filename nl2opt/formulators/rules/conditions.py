@@ -16,6 +16,7 @@ from nl2opt.formulators.rules.problem import Attribute, Limit, Row
 from nl2opt.formulators.rules.units import is_time
 
 _AGENTS = frozenset({"by", "using", "with", "via", "through", "on", "in", "of", "from"})
+_MONEY = stems("money budget cost spending expense income revenue profit time")
 _SHORT = stems("hour minute second")
 _CONSUMING = stems("require use need consume employ")
 _TOGETHER = frozenset({"total", "totals", "altogether", "combined", "overall", "together"})
@@ -66,6 +67,8 @@ class Conditions:
             return "a share without `at least`, `at most` or `exactly`"
         words = words_of(limit.descriptor)
         said = words.nouns | ({words.measure} if words.measure else set()) | limit.descriptor.rest
+        if not self.in_money and said & _MONEY:
+            return "a share of an amount, not of the total"
         for attribute in self.attributes:
             own = (attribute.nouns | {attribute.measure, ""}) - self.classes - self.measures - {"", "unit"}
             if said & own:
@@ -189,6 +192,9 @@ class Conditions:
             return "one quantity and a total in one clause"
         if _says_each(limit.segment.items):
             return "a limit for each of something"
+        place = limit.segment.items.index(target)
+        if place and target.determiner == "the" and limit.segment.items[place - 1].lower == "of" and not unit:
+            return "a part of one quantity"
         if not unit and self._other_head(limit, target):
             return "an amount of something that goes with a quantity"
         if limit.descriptor.substance - self.classes - lexicon.KIND_WORDS:

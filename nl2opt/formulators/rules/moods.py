@@ -23,7 +23,7 @@ FIRM = _set(
 _NOT_BINDING = _set("required necessary necessarily limited restricted capped bound only true allowed obliged forced")
 _NEGATIONS = _set("not never cannot can't mustn't shouldn't won't doesn't don't isn't aren't wouldn't couldn't")
 _NONE = _set("no nothing none nobody false hardly scarcely")
-_PAST = _set("was were had did ago yesterday previously formerly wasn't weren't didn't hadn't")
+_PAST = _set("was were been had did ago yesterday previously formerly wasn't weren't didn't hadn't")
 _OTHERS = _set("another competitor competitors rival rivals neighbour neighbor elsewhere")
 _WISHES = _set(
     "nice ideal ideally wish wishes wished hope hopes perhaps maybe possibly usually normally typically often "

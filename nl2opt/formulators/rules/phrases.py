@@ -94,10 +94,12 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
             return not (at > 0 and tokens[at - 1].is_number)
     elif after_determiner:
         return False
+    rate = at + 2 < len(tokens) and tokens[at + 2].stem in lexicon.PERIODS
     return following is not None and (
         following.is_number
         or (
             following.lower in {"a", "an", "the", "at", "up"}
+            and not rate
             and following.stem[:1] != "#"
             and token.lower.endswith("s")
         )

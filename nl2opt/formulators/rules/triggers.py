@@ -168,3 +168,8 @@ def contradicts(items: Sequence[Item], compare: Item) -> bool:
     if compare.sense == ">=":
         return _AVAILABLE in words
     return compare.sense == "<=" and bool(words & _REQUIRED) and not words & {_AVAILABLE}
+
+
+def says_available(items: Sequence[Item], k: int) -> bool:
+    """``and 96 kg of clay are available``, which is no fact about the quantity before."""
+    return any(item.stem in lexicon.AVAILABLE for item in items[k + 1 :] if item.kind == "word")

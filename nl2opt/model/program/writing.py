@@ -16,6 +16,7 @@ from nl2opt.model.program.data_section import embedded_data, parameter_definitio
 from nl2opt.model.program.literals import literal
 from nl2opt.model.program.page import Page
 from nl2opt.model.program.preamble import helpers_used, imports_used
+from nl2opt.model.program.running import main_block
 from nl2opt.model.program.survey import in_order
 from nl2opt.model.program.variables_section import variable_definition
 from nl2opt.model.program.wrapping import WIDTH, statement
@@ -75,7 +76,7 @@ class _Writer:
             head += ["", "", helpers, ""]
         prefix = "\n".join(head) + "\n\n"
         shift = prefix.count("\n")
-        text = prefix + body.rstrip("\n") + "\n" + _main(self.instance)
+        text = prefix + body.rstrip("\n") + "\n" + main_block(self.instance)
         return Program(text, {line + shift: path for line, path in self.marks}, self.page.names.changed)
 
     def _title(self) -> str:
@@ -190,27 +191,3 @@ class _Writer:
             ends = terms if isinstance(tree.ops[0], ast.LtE) else terms[::-1]
             return f"pyo.inequality({', '.join(self.page.translate.text(term) for term in ends)})"
         return self.page.translate.text(tree)
-
-
-_MAIN = """
-
-if __name__ == "__main__":
-    from pyomo.contrib.solver.common.factory import SolverFactory
-
-    solver = SolverFactory("SOLVER")
-    results = solver.solve(model, load_solutions=False, raise_exception_on_nonoptimal_result=False)
-    print("ended with:", results.termination_condition.name)
-    if results.incumbent_objective is not None:
-        results.solution_loader.load_vars()
-        print("objective:", pyo.value(model.objective))
-        for variable in model.component_data_objects(pyo.Var):
-            if variable.value is not None and abs(variable.value) > 1e-9:
-                print(f"{variable.name} = {variable.value:.10g}")
-"""
-
-
-def _main(instance: Instance) -> str:
-    """What the program does when it is run: solve with a free solver that takes its problem class, and print."""
-    forms = [instance.objective, *(row.body for row in instance.rows)]
-    linear = all(not getattr(form, "quadratic", None) and not getattr(form, "trees", ()) for form in forms)
-    return _MAIN.replace("SOLVER", "highs" if linear else "scip_direct")

@@ -69,8 +69,7 @@ class Prover:
     """Proves demands from one model.
 
     >>> from nl2opt.model.canonical import CanonicalModel
-    >>> from nl2opt.model.passes.exact import ROUNDING, ratio_of
-from nl2opt.verdict.semantic.budget import SemanticBudget
+    >>> from nl2opt.verdict.semantic.budget import SemanticBudget
     >>> said = Statement(CanonicalModel.build(objective=[0, 0], rows=[[2, 2]], row_upper=[5], domains=[1, 1]))
     >>> prover = Prover(said, SemanticMeter(SemanticBudget()))
     >>> both = {0: Fraction(1), 1: Fraction(1)}
