@@ -199,7 +199,7 @@ def run_engine(engine: str, paths: list[Path], seconds: float) -> float | str:
 
 
 def encoded(model: CanonicalModel) -> tuple[int, np.ndarray, list[tuple[Any, ...]]]:
-    """Nodes, edges and node colours; the most frequent coefficient is a plain edge, others have a node in the middle."""
+    """Nodes, edges and node colours; the most frequent coefficient is a plain edge, others have a node between."""
     m, n = model.shape
     rows = np.repeat(np.arange(m), np.diff(model.matrix.indptr))
     columns = model.matrix.indices + m

@@ -26,10 +26,12 @@ def command(formulation: str, data: tuple[str, ...], style: str, as_json: bool) 
     from nl2opt.errors import FormulationError
     from nl2opt.formulation.checking import check
     from nl2opt.formulation.notation import read_formulation
+    from nl2opt.pipeline.inputs import data_beside
 
     try:
         read = read_formulation(Path(formulation))
-        findings = check(read, read_data(list(data)) if data else None)
+        files = list(data) or data_beside(Path(formulation))
+        findings = check(read, read_data(files) if files else None)
     except FormulationError as error:
         if not error.findings:
             raise

@@ -66,10 +66,11 @@ def _from_formulation(what: Any, data: tuple[str, ...], form: str) -> str:
 
         written = {"latex": printing.to_latex, "markdown": printing.to_markdown, "tree": printing.print_tree}[form]
         return written(formulation)
+    from nl2opt.pipeline.inputs import data_beside
     from nl2opt.pipeline.models import model_of, program_of
 
     if form == "pyomo":
-        return program_of(formulation, data).text
+        return program_of(formulation, data or data_beside(what.path)).text
     return _model_text(model_of(what, data), form)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _SHORT = "mr mrs ms dr prof st no nr vs etc e.g i.e approx fig inc ltd co corp dept est a.m p.m u.s min max resp"
 _ABBREVIATIONS = frozenset(_SHORT.split())
-_END = re.compile(r"[.!?]+[)\"'”’\]]*(?=\s|$)")
+_END = re.compile(r"[.!?]+[)\"'”’\]]*(?=\s|$|\\n)")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(?P<title>.+?)\s*#*\s*$")
 _ITEM = re.compile(r"\s*(?:[-*+•–]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 _TABLE_LINE = re.compile(r"\s*\|.*\|\s*$")

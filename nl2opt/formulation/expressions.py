@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 import io
 import tokenize
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+
+from nl2opt.formulation.balance import balanced
 
 MAX_TEXT = 100_000
 """Longest expression, in characters."""
@@ -228,6 +231,7 @@ def _checked_tree(source: str, *, shift: int = 0, shown: str | None = None) -> a
         if lead and isinstance(node, ast.expr | ast.keyword):
             node.col_offset += lead
             node.end_col_offset = (node.end_col_offset or 0) + lead
+    tree.body = balanced(tree.body)
     _check_depth(tree.body)
     for node, parent in _with_parents(tree):
         problem = _refusal(node, parent)
@@ -254,12 +258,20 @@ def _refuse_comments(flat: str, at: Callable[[int, int], tuple[int, int]]) -> No
         return  # the parser says what is wrong
 
 
+_HINTS: tuple[tuple[str, str], ...] = (
+    (r"[≤≥≠×·−÷]|\\leq?\b|\\geq?\b", "write `<=`, `>=`, `!=`, `*`, `-`, `/`: the notation is plain Python"),
+    (r"\d\s*%\s*($|[^\s\w(])|\d%", "a percentage is a share: write 0.2 for 20 %"),
+    (r"&&|\|\|", "write `and`, `or`"),
+    (r"\b(forall|for all)\b|∀", "write `for i in S` under `for`"),
+    (r"\d\s*\.\.\s*\d", "write `range(1, 6)` for 1 to 5"),
+    (r"(?<![<>=!])=(?!=)", "write `==` for equality"),
+    (r"[\w\])]\s+[A-Za-z_]\w*\s*[\[(]|\d\s+[A-Za-z_]|\)\s*\(", "write `*` between factors"),
+)
+
+
 def _hint(text: str) -> str:
-    if "=" in text.replace("==", "").replace("<=", "").replace(">=", "").replace("!=", ""):
-        return "write `==` for equality"
-    if "&&" in text or "||" in text:
-        return "write `and`, `or`"
-    return ""
+    """What a text that is no expression probably meant."""
+    return next((help for pattern, help in _HINTS if re.search(pattern, text)), "")
 
 
 def _check_depth(tree: ast.AST) -> None:
@@ -341,15 +353,19 @@ def _refused_call(node: ast.Call) -> tuple[str, str, str] | None:
         )
     name = node.func.id
     if name not in FUNCTIONS:
-        near = difflib.get_close_matches(name, FUNCTIONS, n=1)
-        help = f"the nearest function is `{near[0]}`" if near else "known: " + ", ".join(sorted(FUNCTIONS))
-        return "unknown-function", f"`{name}` is not a function of the notation", help
+        return "unknown-function", f"`{name}` is not a function of the notation", _other_call(name)
     for keyword in node.keywords:
         if keyword.arg is None:
             return "not-allowed", "a star argument is not part of the notation", "pass the items one by one"
         if keyword.arg not in KEYWORD_ARGUMENTS.get(name, ()):
             return "not-allowed", f"`{name}` has no argument named `{keyword.arg}`", ""
     return None
+
+
+def _other_call(name: str) -> str:
+    near = difflib.get_close_matches(name, FUNCTIONS, n=1)
+    known = f"the nearest function is `{near[0]}`" if near else "known: " + ", ".join(sorted(FUNCTIONS))
+    return known if name.startswith("_") else f"an index is written in brackets, `{name}[...]`; {known}"
 
 
 def _span(source: str, node: ast.AST) -> tuple[int, int]:

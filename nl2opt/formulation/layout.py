@@ -291,7 +291,11 @@ class _Layout:
                 error = EvaluationError("not-a-number", f"the objective is {functions.kind(value)}", None)
                 raise self.scope.placed(error, self.scope.expression(text, path), path)
             values.append(value)
-        if several and (objective.weights is None or objective.lexicographic or objective.pareto):
+        if objective.lexicographic or objective.pareto:
+            order = "lexicographic" if objective.lexicographic else "pareto"
+            message = f"objectives in `{order}` order are read and printed, and not solved"
+            raise EvaluationError("several-objectives", message, None, f"leave `{order}` out and give `weights`")
+        if several and objective.weights is None:
             raise EvaluationError(
                 "several-objectives",
                 f"{len(values)} objectives are given without `weights`",

@@ -371,13 +371,20 @@ def select(owner: Any, pattern: list[Any], node: ast.AST) -> list[Any]:
             node,
             "choose with binaries instead",
         )
-    keys = [key if isinstance(key, tuple) else (key,) for key in tuple(owner.keys())]
-    if keys and len(keys[0]) != len(wanted):
-        raise EvaluationError(
-            "wrong-number-of-indices", f"`{owner.name}` has {len(keys[0])} indices, not {len(wanted)}", node
-        )
-    fits = [key for key in keys if all(w is None or w == part for w, part in zip(wanted, key, strict=True))]
-    return [owner.get(flat_key(key), node) for key in fits]
+    fixed = tuple(place for place, part in enumerate(wanted) if part is not None)
+    # One index for each choice of fixed places, made once: a slice in every row must not scan the family every time.
+    known = owner.__dict__.setdefault("slices", {})
+    if fixed not in known:
+        index: dict[tuple[Any, ...], list[Any]] = {}
+        for key in tuple(owner.keys()):
+            parts = key if isinstance(key, tuple) else (key,)
+            if len(parts) != len(wanted):
+                message = f"`{owner.name}` has {len(parts)} indices, not {len(wanted)}"
+                raise EvaluationError("wrong-number-of-indices", message, node)
+            index.setdefault(tuple([parts[place] for place in fixed]), []).append(key)
+        known[fixed] = index
+    keys = known[fixed].get(tuple([wanted[place] for place in fixed]), ())
+    return [owner.get(key, node) for key in keys]
 
 
 def iterable(value: Any, node: ast.AST) -> Iterable[Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nl2opt.errors import InputError, Nl2optError
-from nl2opt.pipeline.inputs import classify
+from nl2opt.pipeline.inputs import classify, data_beside
 from nl2opt.pipeline.models import instance_of, model_of
 from nl2opt.verdict import Budget, Labels, Options, Verdict, compare_with
 
@@ -97,7 +97,7 @@ def side_of(thing: Any, data: Sequence[str | Path] | Data = ()) -> Side:
         from nl2opt.formulation.notation import read_formulation
 
         formulation = what.value if what.path is None else read_formulation(what.path)
-        return _formulation_side(what.name, formulation, data)
+        return _formulation_side(what.name, formulation, data or data_beside(what.path))
     return Side(what.name, model_of(what, data), Labels())
 
 

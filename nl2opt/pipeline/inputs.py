@@ -51,7 +51,7 @@ def classify(thing: Any) -> Input:
         return _from_path(thing)
     if not isinstance(thing, str):
         raise InputError(
-            f"a {type(thing).__name__} is nothing that can be solved",
+            f"a value of type {type(thing).__name__} is nothing that can be solved",
             help="give a description, a formulation, a program, a model file, a Pyomo model, or a path to one of them",
         )
     if thing == "-":
@@ -102,6 +102,15 @@ def _saved(folder: Path) -> Input:
     raise InputError(
         f"{str(folder)!r} is a folder without a saved run", help="a saved run holds `formulation.yaml`, or `model.py`"
     )
+
+
+def data_beside(formulation: Path | None) -> list[Path]:
+    """The files in the folder beside a formulation that has its name (``transport/`` beside ``transport.yaml``), in order
+    of name: its data, unless others are named."""
+    if formulation is None or formulation.suffix not in (".yaml", ".yml", ".json"):
+        return []
+    folder = formulation.with_suffix("")
+    return sorted(path for path in folder.iterdir() if path.is_file() and path.name[0] != ".") if folder.is_dir() else []
 
 
 def read_text(path: Path, limit: int = MAX_PROGRAM_BYTES) -> str:

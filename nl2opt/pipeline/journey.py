@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nl2opt.errors import BackendError, FormulationError, InputError, ProgramError
-from nl2opt.pipeline.inputs import Input, classify, read_text
+from nl2opt.pipeline.inputs import Input, classify, data_beside, read_text
 from nl2opt.pipeline.run import Run
 
 if TYPE_CHECKING:
@@ -293,7 +293,7 @@ def _read_data(data: Paths | Data, what: Input, description: Any) -> Data:
     from nl2opt.description.readers import read_data
     from nl2opt.description.tables import Data
 
-    given = _listed(data)
+    given = _listed(data) or data_beside(what.path)
     parts: list[Data] = []
     if description is not None and description.tables:
         parts.append(Data(tables={table.name: table for table in description.tables}))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nl2opt.errors import FormulationError
-from nl2opt.pipeline.inputs import Input, classify
+from nl2opt.pipeline.inputs import Input, classify, data_beside
 
 if TYPE_CHECKING:
     from nl2opt.description.tables import Data
@@ -50,7 +50,7 @@ def model_of(thing: Any, data: Sequence[str | Path] | Data = ()) -> CanonicalMod
         from nl2opt.model.direct import direct_model
 
         formulation = what.value if what.path is None else read_formulation(what.path)
-        return direct_model(instance_of(formulation, data))
+        return direct_model(instance_of(formulation, data or data_beside(what.path)))
     if what.kind == "program":
         from nl2opt.model.sandbox import run_program
         from nl2opt.pipeline.inputs import read_text

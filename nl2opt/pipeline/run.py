@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from nl2opt.solution import Solution
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run:
     """What `nl2opt.solve` returns. Stages that the journey did not pass are None: a model file has no formulation."""
 
     solution: Solution
-    model: CanonicalModel = field(repr=False)
+    model: CanonicalModel
     name: str = ""
-    description: Description | None = field(default=None, repr=False)
-    formulation: Formulation | None = field(default=None, repr=False)
-    data: Data | None = field(default=None, repr=False)
-    instance: Instance | None = field(default=None, repr=False)
-    program: Program | None = field(default=None, repr=False)
+    description: Description | None = None
+    formulation: Formulation | None = None
+    data: Data | None = None
+    instance: Instance | None = None
+    program: Program | None = None
     check: PointCheck | None = None
     """The point, judged by the formulation itself."""
-    findings: tuple[Diagnostic, ...] = field(default=(), repr=False)
-    isolation: Mapping[str, Any] | None = field(default=None, repr=False)
+    findings: tuple[Diagnostic, ...] = ()
+    isolation: Mapping[str, Any] | None = None
     """How the program was kept apart while it built the model."""
-    timings: Mapping[str, float] = field(default_factory=dict, repr=False)
+    timings: Mapping[str, float] = field(default_factory=dict)
     """Seconds of each stage."""
     formulator: str | None = None
 
@@ -89,6 +89,10 @@ class Run:
         result["timings"] = {stage: round(seconds, 6) for stage, seconds in self.timings.items()}
         result["llm"] = {"calls": 0, "input_tokens": 0, "output_tokens": 0}
         return result
+
+    def __repr__(self) -> str:
+        objective = "" if self.objective is None else f", objective={self.objective:.10g}"
+        return f"Run({self.name!r}, status={self.status!r}{objective}, solver={self.solution.solver!r})"
 
     def _repr_html_(self) -> str:
         return self.solution._repr_html_()

@@ -111,9 +111,9 @@ def compare(
     `contract` says what must agree (`CONTRACTS`), `level` how far the passes go (`LEVELS`), `without` which steps are
     left out (`step_names`); `names` and `labels` are what the verdict calls the models and their parts. `semantic`
     looks for counter-examples and proofs where the structure does not show equivalence, under `column_map` (JSON
-    values, see `nl2opt.verdict.semantic.map_of`) where it is given. "equivalent" rests on a verified map, "different" on the proof
-    that none exists at the level, anything else is "undecided". Raises `ModelError` for models with numbers that are
-    not finite or repeated column names, `InputError` for unknown options.
+    values, see `nl2opt.verdict.semantic.map_of`) where it is given. "equivalent" rests on a verified map, "different"
+    on the proof that none exists at the level, anything else is "undecided". Raises `ModelError` for models with
+    numbers that are not finite or repeated column names, `InputError` for unknown options.
 
     >>> a = CanonicalModel.build(objective=[3, 2], rows=[[1, 1]], row_upper=[4], sense="maximize")
     >>> b = CanonicalModel.build(objective=[-2, -3], rows=[[-2, -2]], row_lower=[-8])

@@ -1,4 +1,4 @@
-"""What rows and columns are called in the world they come from: families of a formulation, and the words behind them."""
+"""What rows and columns are called where they come from: families of a formulation, and the words behind them."""
 
 from __future__ import annotations
 

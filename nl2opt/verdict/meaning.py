@@ -27,10 +27,10 @@ def by_meaning(
 ) -> Verdict:
     """The verdict after the semantic stage.
 
-    With a given map (JSON values, see `nl2opt.verdict.semantic.map_of`) the models are examined as they are. Without one
-    the best pairing of columns is examined: of the models themselves when every column has a partner, else of what the
-    stronger passes left of them (`trails`), and last of the columns that have a partner. A counter-example is one for
-    the map examined; a proof stands.
+    With a given map (JSON values, see `nl2opt.verdict.semantic.map_of`) the models are examined as they are. Without
+    one the best pairing of columns is examined: of the models themselves when every column has a partner, else of
+    what the stronger passes left of them (`trails`), and last of the columns that have a partner. A counter-example
+    is one for the map examined; a proof stands.
     """
     budget = SemanticBudget(seconds=max(seconds, 1e-3), tolerance=rules.tolerance)
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from nl2opt.model.passes import Step
+from nl2opt.verdict.labels import family_of
 from nl2opt.verdict.verdict import CONTRACTS, Verdict
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 SHOWN = 20
+FEW = 3
+"""Names of rows or columns a step lists one by one."""
 _COLOURS = {"equivalent": "green", "different": "red", "undecided": "yellow"}
 
 
@@ -65,8 +70,24 @@ def sections(verdict: Verdict, *, longest: int = SHOWN) -> list[tuple[str, list[
     return [(title, lines) for title, lines in parts if lines]
 
 
+def step_text(step: Step) -> str:
+    """One line; many names are counted by family.
+
+    >>> names = tuple(f"cap[{k}]" for k in range(9))
+    >>> step_text(Step("singleton-rows", "turned into a bound", "row", names))
+    'rows cap[*] (9) turned into a bound'
+    """
+    if len(step.names) <= FEW:
+        return step.text
+    families = Counter(map(family_of, step.names))
+    shown = [f"{family} ({count})" if count > 1 else family for family, count in families.most_common(FEW)]
+    rest = len(families) - len(shown)
+    more = f" and {rest} more families" if rest > 0 else ""
+    return f"{step.kind}s {', '.join(shown)}{more} {step.what}"
+
+
 def _steps(verdict: Verdict) -> list[str]:
-    lines = [f"{verdict.names[remark.model == 'second']}: {remark.step.text}" for remark in verdict.remarks]
+    lines = [f"{verdict.names[remark.model == 'second']}: {step_text(remark.step)}" for remark in verdict.remarks]
     witness = verdict.witness
     if witness is None:
         return lines

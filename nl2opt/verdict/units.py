@@ -31,7 +31,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class _Entries:
-    """Every number that a unit touches: its line (row, bound or objective) and column (the last one is the constant)."""
+    """Every number that a unit touches: its line (row, bound or objective) and column (the last is the constant)."""
 
     lines: npt.NDArray[np.int64]
     columns: npt.NDArray[np.int64]

@@ -19,7 +19,7 @@ import scipy.sparse as sp
 from nl2opt.model.canonical import CanonicalModel, Quadratic, SpecialOrderedSet
 from nl2opt.model.nonlinear import Tree
 from nl2opt.model.passes.exact import ROUNDING, as_written
-from nl2opt.verdict.views import COMMUTATIVE
+from nl2opt.verdict.trees import plain_tree
 from nl2opt.verdict.witness import Deviation, Witness
 
 Floats = npt.NDArray[np.float64]
@@ -344,12 +344,5 @@ def set_key(group: SpecialOrderedSet, columns: npt.NDArray[np.int64] | None) -> 
 
 
 def mapped_tree(tree: Tree, columns: npt.NDArray[np.int64] | None) -> Tree:
-    """The tree with its columns moved, and the operands of commutative operators in a fixed order."""
-    if not isinstance(tree, tuple):
-        return tree if tree is None else float(tree)
-    if tree[0] == "x":
-        return ("x", tree[1] if columns is None else int(columns[tree[1]]))
-    children = [mapped_tree(child, columns) for child in tree[1:]]
-    if tree[0] in COMMUTATIVE:
-        children.sort(key=repr)
-    return (tree[0], *children)
+    """The tree in its one form, with its columns moved; None stays None."""
+    return None if tree is None else plain_tree(tree, None if columns is None else columns.tolist())

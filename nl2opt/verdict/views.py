@@ -18,8 +18,8 @@ from nl2opt.model.canonical import CanonicalModel, Quadratic
 from nl2opt.model.nonlinear import Tree
 from nl2opt.verdict.graph import Extras, View
 from nl2opt.verdict.hashing import combine, combine_int, word_of_text, words_of
+from nl2opt.verdict.trees import COMMUTATIVE, plain_tree
 
-COMMUTATIVE = frozenset({"+", "*", "max", "min"})
 _COLUMN, _ROW = np.uint64(word_of_text("column")), np.uint64(word_of_text("row"))
 _FEW = 20_000
 """Entries below which sorting beats building a scipy matrix."""
@@ -156,7 +156,7 @@ class _Builder:
             link = self.lower(word_of_text("nonlinear part"))
             self.edge(row, link, word_of_text("whole"))
             self.edge(root, link, word_of_text("part"))
-        stack: list[tuple[int, Tree, int]] = [(root, tree, 0)]
+        stack: list[tuple[int, Tree, int]] = [(root, plain_tree(tree), 0)]
         while stack:
             parent, child, place = stack.pop()
             if not isinstance(child, tuple):

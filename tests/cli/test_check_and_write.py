@@ -10,7 +10,7 @@ import pytest
 import nl2opt
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-DATA = ["--data", EXAMPLES / "data" / "valley.sqlite"]
+DATA = ["--data", EXAMPLES / "network_flow" / "valley.sqlite"]
 
 
 def test_check_exit_codes(call, tmp_path):
@@ -66,7 +66,9 @@ def test_what_cannot_be_written(call, tmp_path):
     assert ended.code == 2 and "latex" in ended.err and ended.out == ""
     nonlinear = call("write", EXAMPLES / "can.yaml", "--to", "lp")
     assert nonlinear.code == 2 and "holds" in nonlinear.err
-    missing = call("write", EXAMPLES / "network_flow.yaml", "--to", "lp")
+    alone = tmp_path / "network_flow.yaml"
+    alone.write_text((EXAMPLES / "network_flow.yaml").read_text())
+    missing = call("write", alone, "--to", "lp")
     assert missing.code == 2 and "unknown-table" in missing.err
 
 

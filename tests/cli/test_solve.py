@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
-CSV = [flag for name in ("presses", "shops", "routes") for flag in ("--data", EXAMPLES / "data" / f"{name}.csv")]
+CSV = [flag for name in ("presses", "shops", "routes") for flag in ("--data", EXAMPLES / "transport" / f"{name}.csv")]
 PROMISED = {
     "status",
     "objective",
@@ -103,10 +103,20 @@ def test_environment_twins(call, monkeypatch):
     assert json.loads(call("solve", EXAMPLES / "diet.yaml").out)["status"] == "error"
 
 
+def test_data_beside_the_formulation(call, tmp_path):
+    """A folder with the formulation's name holds its data; files that are named take its place."""
+    assert call("solve", EXAMPLES / "transport.yaml").out == call("solve", EXAMPLES / "transport.yaml", *CSV).out
+    assert call("check", EXAMPLES / "transport.yaml").code == 0
+    ended = call("solve", EXAMPLES / "transport.yaml", "--data", EXAMPLES / "transport" / "shops.csv")
+    assert ended.code == 2 and "unknown-table" in ended.err
+
+
 def test_errors_as_json(call, tmp_path):
+    alone = tmp_path / "transport.yaml"
+    alone.write_text((EXAMPLES / "transport.yaml").read_text())
     for arguments in (
         ["solve", tmp_path / "no.yaml"],
-        ["solve", EXAMPLES / "transport.yaml"],
+        ["solve", alone],
         ["solve", "--wrong"],
         ["check", tmp_path],
     ):
@@ -114,7 +124,7 @@ def test_errors_as_json(call, tmp_path):
         body = json.loads(ended.out)
         assert ended.code == 2 and body["status"] == "error" and body["message"], arguments
         assert set(body) == {"status", "message", "help", "findings"} and ended.err
-    findings = json.loads(call("solve", EXAMPLES / "transport.yaml", "--json").out)["findings"]
+    findings = json.loads(call("solve", alone, "--json").out)["findings"]
     assert {finding["code"] for finding in findings} == {"unknown-table"}
 
 
@@ -213,7 +223,7 @@ def test_program_and_model_file(call, tmp_path):
         assert call("write", EXAMPLES / "knapsack.yaml", "--to", form, "-o", path).code == 0
         body = json.loads(call("solve", path, "--json", "-q").out)
         assert body["objective"] == pytest.approx(340) and body["values"]["take[harp]"] == 1
-    assert "takes no data" in call("solve", lp, "--data", EXAMPLES / "data" / "shops.csv").err
+    assert "takes no data" in call("solve", lp, "--data", EXAMPLES / "transport" / "shops.csv").err
 
 
 def test_all_shows_zeros(call):

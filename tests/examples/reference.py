@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pyomo.environ as pyo
 
-DATA = Path(__file__).resolve().parents[2] / "examples" / "data"
+DATA = Path(__file__).resolve().parents[2] / "examples"
 
 
 def diet() -> pyo.ConcreteModel:
@@ -38,9 +38,9 @@ def _csv(name: str) -> list[list[str]]:
 
 
 def transport() -> pyo.ConcreteModel:
-    supply = {press: float(litres) for press, litres in _csv("presses.csv")}
-    demand = {shop: float(litres) for shop, litres in _csv("shops.csv")}
-    cost = {(press, shop): float(eur) for press, shop, eur in _csv("routes.csv")}
+    supply = {press: float(litres) for press, litres in _csv("transport/presses.csv")}
+    demand = {shop: float(litres) for shop, litres in _csv("transport/shops.csv")}
+    cost = {(press, shop): float(eur) for press, shop, eur in _csv("transport/routes.csv")}
     m = pyo.ConcreteModel()
     m.x = pyo.Var(list(cost), domain=pyo.NonNegativeReals)
     m.cost = pyo.Objective(expr=pyo.quicksum(cost[r] * m.x[r] for r in cost))
@@ -190,7 +190,7 @@ def facility_location() -> pyo.ConcreteModel:
 
 
 def network_flow() -> pyo.ConcreteModel:
-    with sqlite3.connect(DATA / "valley.sqlite") as connection:
+    with sqlite3.connect(DATA / "network_flow/valley.sqlite") as connection:
         supply = dict(connection.execute("SELECT node, supply FROM nodes").fetchall())
         pipes = connection.execute("SELECT tail, head, capacity, cost FROM pipes").fetchall()
     connection.close()
@@ -263,7 +263,7 @@ def clinic() -> pyo.ConcreteModel:
 
 
 def power() -> pyo.ConcreteModel:
-    given = json.loads((DATA / "power.json").read_text())
+    given = json.loads((DATA / "power/power.json").read_text())
     m = pyo.ConcreteModel()
     m.p = pyo.Var(given["price"], range(6), domain=pyo.NonNegativeReals)
     m.on = pyo.Var(given["price"], range(6), domain=pyo.Binary)

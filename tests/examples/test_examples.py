@@ -49,7 +49,7 @@ TOLERANCE = {"can": 1e-5, "portfolio": 1e-5}
 
 
 def files(name: str) -> list[Path]:
-    return [EXAMPLES / "data" / file for file in DATA.get(name, [])]
+    return [EXAMPLES / name / file for file in DATA.get(name, [])]
 
 
 def close(name: str, value: float | None) -> object:

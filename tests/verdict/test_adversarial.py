@@ -167,6 +167,18 @@ def test_15_neighbours_of_a_set_of_kind_two_matter() -> None:
 def test_15_nonlinear_operands() -> None:
     plus = small(nonlinear=("+", ("x", 0), ("exp", ("x", 1))))
     assert outcome(plus, small(nonlinear=("+", ("exp", ("x", 1)), ("x", 0)))) == "equivalent"
+    x, y = ("x", 0), ("x", 1)
+    nested = small(nonlinear=("*", ("*", 3, ("**", x, 2)), ("sin", y)))
+    for other in (
+        ("*", ("**", x, 2), 3, ("sin", y)),
+        ("*", x, ("sin", y), x, 1.5, 2),
+        ("-", ("*", -3, x, x, ("sin", y))),
+    ):
+        assert outcome(nested, small(nonlinear=other)) == "equivalent"
+    assert outcome(nested, small(nonlinear=("*", 3, ("**", x, 3), ("sin", y)))) == "different"
+    # Folding constants is exact: 1e16 + 1 is not 1e16.
+    big = small(nonlinear=("exp", ("+", y, 1e16, 1)))
+    assert outcome(big, small(nonlinear=("exp", ("+", y, 1e16)))) == "different"
     over = small(nonlinear=("/", ("x", 0), ("exp", ("x", 1))))
     assert outcome(over, small(nonlinear=("/", ("exp", ("x", 1)), ("x", 0)))) == "different"
 

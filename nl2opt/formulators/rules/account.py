@@ -83,7 +83,7 @@ def _gaps(
                 continue
             theirs = {fact.segment.sentence for fact in attribute.facts.values()}
             own = {fact.segment.sentence for fact in draft.facts if fact.quantity == quantity.index} - theirs
-            said = [t for n in own for t in sentences[n - 1] if t.stem in attribute.nouns - names]
+            said = [t for n in own if n for t in sentences[n - 1] if t.stem in attribute.nouns - names]
             if (
                 said
                 or _speaks_of(quantity.index, attribute, draft)

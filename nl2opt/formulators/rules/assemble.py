@@ -107,6 +107,11 @@ class Assembler:
             element = self.elements[row.quantity]
             tail = {"bound": "", "share": "_share", "comparison": f"_to_{self.elements[row.other]}"}[row.kind]
             return f"{x}[{element!r}]", f"{direction}_{element}{tail}" if tail else f"{_EXTREME[row.sense]}_{element}"
+        if row.kind == "combination":
+            weight = self._fresh("weight")
+            values = {e: _plain(c) for e, c in zip(self.elements, row.coefficients, strict=True)}
+            self.parameters[weight] = {"over": ["kinds"], "values": values, "source": self._source_of(row.segment)}
+            return f"sum({weight}[k] * {x}[k] for k in kinds)", f"{direction}_weighted"
         if row.kind == "total":
             return f"sum({x}[k] for k in kinds)", f"{direction}_in_total"
         name = self.attribute_names[row.attribute]
@@ -127,6 +132,7 @@ class Assembler:
         element = self.elements[row.quantity]
         said = {
             "bound": f"{_EXTREME[row.sense]}_of_{element}",
+            "combination": f"weighted_{_EXTREME[row.sense]}",
             "total": f"total_{_EXTREME[row.sense]}",
             "share": f"share_of_{element}",
             "comparison": f"{element}_per_{self.elements[row.other]}"

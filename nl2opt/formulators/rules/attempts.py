@@ -22,8 +22,9 @@ from nl2opt.formulators.rules.mentions import Mentions, Quantity, make_quantitie
 from nl2opt.formulators.rules.numbers import read_numbers
 from nl2opt.formulators.rules.objective import read_aim
 from nl2opt.formulators.rules.phrases import is_noun
-from nl2opt.formulators.rules.problem import Attribute, LinearProblem
+from nl2opt.formulators.rules.problem import Attribute, Fact, LinearProblem
 from nl2opt.formulators.rules.strangers import strangers, word_counts
+from nl2opt.formulators.rules.table_facts import read_tables
 from nl2opt.formulators.rules.tokens import Token, tokenize
 
 _INVESTED = stems("invest invested investment money sold sell bought buy purchase sale")
@@ -67,6 +68,7 @@ def attempt(
     rates: frozenset[str],
     comparators: Sequence[Sequence[Comparator]],
     counts: Counter[str],
+    told: Sequence[Fact] = (),
 ) -> Attempt:
     """Read all sentences with one candidate set of quantities."""
     quantities = make_quantities(names)
@@ -79,6 +81,7 @@ def attempt(
     for number, (tokens, compared) in enumerate(zip(sentences, comparators, strict=True), start=1):
         reader.read(tokens, number, compared)
     draft = reader.draft
+    draft.facts.extend(told)
     result = Attempt(quantities, draft)
     count = len(quantities)
     formed = form_attributes(draft.facts, count)
@@ -147,7 +150,8 @@ def _unlike(draft: Draft, attributes: Sequence[Attribute], mentions: Mentions) -
     found = []
     for row in draft.rows:
         said = {item.stem for item in row.segment.items if item.kind == "word"}
-        if row.kind == "comparison" and said & (about | _TIME):
+        measures = {a.measure for a in attributes} - {""} if row.kind == "combination" else set()
+        if row.kind in {"comparison", "combination"} and said & (about | _TIME | measures):
             found.append(Unread("amounts are compared, not quantities", row.segment.start, row.segment.end))
     return found
 
@@ -175,4 +179,9 @@ def attempts(description: Description) -> list[Attempt]:
     comparators = [find_comparators(tokens) for tokens in sentences]
     candidates = find_candidates(sentences)[:MOST_CANDIDATES]
     counts = word_counts(sentences)
+    told = read_tables(description)
+    if told:
+        return [attempt(sentences, t.names, classes, rates, comparators, counts, t.facts) for t in told]
+    if description.tables:
+        return []
     return [attempt(sentences, names, classes, rates, comparators, counts) for names in candidates]

@@ -59,7 +59,8 @@ def find_candidates(sentences: Sequence[list[Token]]) -> list[Candidate]:
         if not 2 <= len(names) <= MOST:
             continue
         key = frozenset(tuple(t.stem for t in name) for name in names)
-        if any(len(name) == 1 and name[0].stem.startswith("#") for name in names):
+        bare = [name[0].stem for name in names if len(name) == 1 and name[0].stem.startswith("#")]
+        if bare and (len(bare) < len(names) or _are_headed(bare, found)):
             continue
         if len(key) < len(names) or any(_is_idle(name) for name in names) or not _told_apart(names):
             continue
@@ -73,6 +74,13 @@ def find_candidates(sentences: Sequence[list[Token]]) -> list[Candidate]:
 
 def _stems(tokens: Iterable[Token]) -> str:
     return " " + " ".join(token.stem or token.text for token in tokens) + " "
+
+
+def _are_headed(labels: Sequence[str], found: Sequence[Candidate]) -> bool:
+    """Whether the labels stand behind nouns in another candidate, so that alone they are no names."""
+    return any(
+        all(len(name) > 1 and any(token.stem in labels for token in name) for name in names) for names in found
+    )
 
 
 def _told_apart(names: Candidate) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.aims import AimReader, aim_break
+from nl2opt.formulators.rules.combinations import read_combination
 from nl2opt.formulators.rules.comparators import Comparator, Sense
 from nl2opt.formulators.rules.comparisons import read_comparison, row_of
 from nl2opt.formulators.rules.descriptors import describe, is_content
@@ -70,6 +71,8 @@ class ClauseReader:
         if odd is not None:
             whole = Segment(tuple(item for item in items if item.kind != "mark"), "", sentence)
             self._note(whole, odd, unread=True)
+            return
+        if read_combination(items, sentence, numbers, self.count, self.draft, self._note):
             return
         if _only_asks(items):
             whole = Segment(tuple(item for item in items if item.kind != "mark"), "", sentence)
@@ -253,7 +256,10 @@ class ClauseReader:
                 return
             self._limit(segment, token, compare.sense, descriptor, before, after, state, stated=True)
             return
-        sense = trigger(items, k) or (None if before or after else trigger_ahead(state.ahead))
+        ahead = None if before or after else trigger_ahead(state.ahead)
+        sense = trigger(items, k) or ahead
+        if ahead is not None:
+            descriptor = replace(descriptor, rest=descriptor.rest | stems("available"))
         anchor, why = self._anchor(items, k, before, after, state)
         if why and sense is not None and not before:
             self._limit(segment, token, sense, descriptor, before, after, state, stated=False)
@@ -343,7 +349,10 @@ def _only_asks(items: Sequence[Item]) -> bool:
     if not items or items[-1].text != "?" or not any(item.kind in {"number", "compare"} for item in items):
         return False
     words = {item.lower for item in items if item.kind == "word"}
-    return not words & {"how", "what", "which", "find", "determine"} and items[0].lower in lexicon.MODALS | lexicon.AUXILIARIES
+    return (
+        not words & {"how", "what", "which", "find", "determine"}
+        and items[0].lower in lexicon.MODALS | lexicon.AUXILIARIES
+    )
 
 
 def _is_firm(words: set[str]) -> bool:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.attributes import complete, find_attribute, words_of
 from nl2opt.formulators.rules.comparisons import share_row
+from nl2opt.formulators.rules.descriptors import is_content
 from nl2opt.formulators.rules.inflection import akin, stems
 from nl2opt.formulators.rules.mentions import Item, Quantity
 from nl2opt.formulators.rules.phrases import is_closed
@@ -124,6 +125,9 @@ class Conditions:
         if found is not None:
             return self._resource(limit, *found)
         if limit.stated and unit and _says_total(limit) and not self._related(nouns):
+            return self._total(limit)
+        counted = bool(unit) and unit[-1] in self.measures - stems("unit") and limit.descriptor.substance
+        if counted and found is None and not self._related(nouns):
             return self._total(limit)
         return "a limit on something no fact speaks of"
 
@@ -246,6 +250,11 @@ class Conditions:
             return self._bound(limit, before[0].quantity)
         if len(before) == self.count and ("total" in words or "number" in words or "sum" in words):
             return self._total(limit)
+        lead = frozenset(item.stem for item in limit.segment.items if is_content(item))
+        both = len(before) == self.count or (not before and any(item.kind == "all" for item in limit.before))
+        if both and limit.stated and {"total", "combined"} & {i.lower for i in limit.segment.items}:
+            if limit.number.form == "count" and not self._related(lead - self.classes - self.measures):
+                return self._total(limit)
         return "a limit on several quantities"
 
     def _bound(self, limit: Limit, index: int) -> str:
@@ -336,7 +345,10 @@ def _says_total(limit: Limit) -> bool:
 def _only_said_to_be(limit: Limit) -> bool:
     """``There are 40 workers``, with no word that says they are available."""
     words = [item for item in limit.segment.items if item.kind == "word"]
-    return any(w.lower == "there" for w in words[:2]) and not any(w.stem in lexicon.AVAILABLE for w in words)
+    there = any(w.lower == "there" for w in words[:2])
+    return (
+        there and not any(w.stem in lexicon.AVAILABLE for w in words) and not limit.descriptor.rest & lexicon.AVAILABLE
+    )
 
 
 def _other_period(rate: str, attribute: Attribute) -> bool:

@@ -73,6 +73,10 @@ class IdleNumbers:
         ):
             self.draft.explained[token.start] = "how many kinds there are"
             return True
+        named = any(item.kind in {"quantity", "all"} for item in segment.items)
+        if token.text.lower() == "one" and alone and first and not named and state.subject == -1 and not state.role:
+            self.draft.explained[token.start] = "a pronoun"
+            return True
         return False
 
     def _names_class(self, items: Sequence[Item], k: int) -> bool:

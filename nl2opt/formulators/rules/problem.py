@@ -88,7 +88,7 @@ class Limit:
     share: bool = False
 
 
-RowKind = Literal["bound", "total", "resource", "share", "comparison", "ratio"]
+RowKind = Literal["bound", "total", "resource", "share", "comparison", "combination"]
 
 
 @dataclass(frozen=True, slots=True)

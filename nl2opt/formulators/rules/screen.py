@@ -33,6 +33,4 @@ def screen(description: Description) -> list[Unread]:
         return [Unread("the text is not English", start, end)]
     if not description.sentences:
         return [Unread("the text has no sentence", start, end)]
-    if description.tables:
-        return [Unread("a table", table.start, table.end) for table in description.tables]
     return []

@@ -16,6 +16,8 @@ Form = Literal["", "count", "percent", "money", "times", "fraction"]
 
 _TOKEN = re.compile(
     r"""(?P<latex>\$[A-Za-z](?:_\{?\w{1,3}\}?)?\$)      # a name set as mathematics: $x$
+    |\$(?P<set>\d[\d,]*(?:\.\d+)?)\$(?!\d)              # a number set as mathematics: $12$
+    |(?P<break>\\n(?=[\\\sA-Z0-9(-]))                  # a line break that was written out
     |(?P<money>[$€£¥]\s?)
     |(?P<hyphened>\d+(?:\.\d+)?(?:-[A-Za-z]+)+)          # 3-wheeler
     |(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|\.\d+)
@@ -61,7 +63,10 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
         group = match.lastgroup
         raw = match[0]
-        if group == "number":
+        if group == "break":
+            continue
+        if group in {"number", "set"}:
+            raw = raw.strip("$")
             value = Fraction(raw.replace(",", ""))
             found.append(Token(raw, match.start(), match.end(), "number", "", value, "count"))
         elif group == "word" or group == "hyphened":

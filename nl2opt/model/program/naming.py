@@ -36,7 +36,7 @@ PYOMO = frozenset(
 # Builtins that programs and their helpers call; a test holds this list against what they call.
 BUILTINS = frozenset(
     """
-    IndexError KeyError abs all any dict enumerate float int isinstance len list max min print range round set sorted
+    IndexError KeyError abs all any dict enumerate float id int isinstance len list max min print range round set sorted
     str sum super tuple zip
     """.split()
 )

@@ -63,9 +63,18 @@ def product(*sets):
 '''),
     "select": ((), '''
 def select(family, *pattern):
-    """The values whose index fits the pattern; None fits every component."""
-    keys = ((key, key if isinstance(key, tuple) else (key,)) for key in family)
-    return [family[key] for key, parts in keys if all(p is None or p == q for p, q in zip(pattern, parts))]
+    """The values whose index fits the pattern; None fits every component. Slices of one kind share an index."""
+    fixed = tuple(place for place, part in enumerate(pattern) if part is not None)
+    index = select.known.get((id(family), fixed))
+    if index is None:
+        index = select.known[id(family), fixed] = {}
+        for key in family:
+            parts = key if isinstance(key, tuple) else (key,)
+            index.setdefault(tuple(parts[place] for place in fixed), []).append(family[key])
+    return index.get(tuple(pattern[place] for place in fixed), [])
+
+
+select.known = {}
 '''),
     "keep": ((), '''
 def keep(row):

@@ -73,8 +73,8 @@ class Relaxation:
     def _stop(self) -> None:
         self.stopped = True
 
-    def maximize(self, line: Line, inside: Bounds | None = None) -> Answer:
-        """Maximise ``line . x``, with the bounds of some columns replaced."""
+    def maximize(self, line: Line, inside: Bounds | None = None, seconds: float | None = None) -> Answer:
+        """Maximise ``line . x``, with the bounds of some columns replaced; in so many seconds, or what is left."""
         if not self.meter.lp():
             return FAILED
         costs = np.zeros(len(self.costs))
@@ -90,7 +90,8 @@ class Relaxation:
         for j, (low, high) in (inside or {}).items():
             ends = (-np.inf if low is None else float(low), np.inf if high is None else float(high))
             self.highs.changeColBounds(j, *ends)
-        self.highs.setOptionValue("time_limit", float(self.highs.getRunTime()) + max(0.1, self.meter.left))
+        left = max(0.1, self.meter.left if seconds is None else min(seconds, self.meter.left))
+        self.highs.setOptionValue("time_limit", float(self.highs.getRunTime()) + left)
         _, interrupted = run_interruptibly(self._run, self._stop)
         if interrupted:
             raise KeyboardInterrupt

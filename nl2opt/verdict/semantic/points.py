@@ -18,7 +18,7 @@ WHOLE = 1e-5
 LARGEST_SYSTEM = 1_000
 GRAIN = 5_040_000
 """One denominator for many simple fractions: halves to tenths, and decimals of three digits."""
-SHARE = 0.3
+SHARE = 0.15
 """Of the time, for sampling one model."""
 SAMPLE_MIPS = 4
 SAMPLE_SECONDS = 1.0
@@ -117,8 +117,13 @@ def sample(
     found: list[list[Fraction]] = []
     seen: set[tuple[Fraction, ...]] = set()
 
+    stop = meter.left - SHARE * meter.budget.seconds
+
+    def over() -> bool:
+        return meter.late() or meter.left < stop
+
     def keep(near: Sequence[float]) -> bool:
-        point = exact_point(said, near, meter.late) if near else None
+        point = exact_point(said, near, over) if near else None
         if point is not None and tuple(point) not in seen:
             seen.add(tuple(point))
             found.append(point)
@@ -126,15 +131,14 @@ def sample(
 
     discrete = any(said.integer)
     mips = SAMPLE_MIPS
-    stop = meter.left * (1 - SHARE)
     for line in wanted:
-        if meter.late() or meter.left < stop:
+        if over():
             break
-        answer = relaxation.maximize(line)
+        answer = relaxation.maximize(line, seconds=meter.left - stop)
         if answer.status == "infeasible":
             return found
         near = answer.point
-        if answer.status != "optimal":
+        if answer.status != "optimal" and not over():
             near = next((p for box in BOXES if (p := maximize_whole(said, meter, line, box=box, relax=True).point)), ())
         whole = [float(round(v)) if i else v for v, i in zip(near, said.integer, strict=False)]
         if keep(near) or (discrete and keep(whole)):

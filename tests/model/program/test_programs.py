@@ -29,7 +29,7 @@ def program_of(content: dict[str, Any]) -> Program:
 
 @pytest.mark.parametrize("name", ["transport", "set_cover", "production"])
 def test_golden_program(name: str, root: Path) -> None:
-    files = [str(root / "examples" / "data" / file) for file in DATA_OF.get(name, ())]
+    files = [str(root / "examples" / name / file) for file in DATA_OF.get(name, ())]
     formulation = read_formulation(root / "examples" / f"{name}.yaml")
     text = write_program(lay_out(formulation, read_data(files) if files else None)).text
     check_golden(f"program/{name}.py.txt", text)

@@ -141,3 +141,60 @@ def grid(model: CanonicalModel) -> list[tuple[Fraction, ...]]:
         top = min(high, 5.0)
         ranges.append([Fraction(k, steps) for k in range(int(low) * steps - 1, int(top) * steps + 2)])
     return list(product(*ranges))
+
+
+@st.composite
+def lifted_pairs(draw: st.DrawFn) -> tuple[CanonicalModel, CanonicalModel]:
+    """A model, and one with a column more: in some rows, perhaps tied by an equality, perhaps with cost."""
+    a, b = draw(pairs())
+    m, n = b.shape
+    numbers = st.sampled_from((-2, -1, 0, 0, 0, 1, 2))
+    entries = draw(st.lists(numbers, min_size=m, max_size=m))
+    wide = np.hstack([b.matrix.toarray(), np.array(entries, dtype=float).reshape(m, 1)])
+    low, high = list(b.row_lower), list(b.row_upper)
+    if draw(st.booleans()):
+        tie = [*draw(st.lists(numbers, min_size=n, max_size=n)), -1.0]
+        wide = np.vstack([wide, tie])
+        kind = draw(st.sampled_from(("=", "<=", ">=")))
+        low.append(-np.inf if kind == "<=" else 0.0)
+        high.append(np.inf if kind == ">=" else 0.0)
+    return a, CanonicalModel.build(
+        objective=[*b.objective, draw(st.sampled_from((0, 0, 1, -1, 2)))],
+        rows=wide.reshape(len(low), n + 1),
+        row_lower=low,
+        row_upper=high,
+        lower=[*b.lower, draw(st.integers(-3, 0))],
+        upper=[*b.upper, draw(st.integers(0, 3))],
+        domains=[1] * (n + 1),
+        column_names=[*b.column_names, "extra"],
+    )
+
+
+def best_values(model: CanonicalModel, shared: int) -> dict[tuple[int, ...], float]:
+    """The least objective value for each value of the shared columns."""
+    found: dict[tuple[int, ...], float] = {}
+    for p in every_point(model):
+        value = float(np.dot(model.objective, p))
+        found[p[:shared]] = min(value, found.get(p[:shared], np.inf))
+    return found
+
+
+@settings(max_examples=40, deadline=None)
+@given(lifted_pairs(), st.sampled_from(("feasible-set", "objective", "value")), st.booleans())
+def test_a_column_more_is_never_judged_wrongly(
+    pair: tuple[CanonicalModel, CanonicalModel], contract: str, turned: bool
+) -> None:
+    a, b = pair
+    one, two = (best_values(m, a.shape[1]) for m in pair)
+    result = run(*(pair[::-1] if turned else pair), contract=contract, budget=SemanticBudget(samples=2))
+    if result.outcome == "undecided":
+        return
+    same = set(one) == set(two)
+    if same and one and contract != "feasible-set":
+        values = [(Fraction(one[k]), Fraction(two[k])) for k in sorted(one)]
+        (u0, v0), *rest = values
+        factor = next(((v - v0) / (u - u0) for u, v in rest if u != u0), Fraction(1))
+        same = factor > 0 and all(v - v0 == factor * (u - u0) for u, v in rest)
+        if contract == "value":
+            same = all(u == v for u, v in values)
+    assert result.equivalent == same, result.lines()
