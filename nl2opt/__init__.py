@@ -35,27 +35,62 @@ if TYPE_CHECKING:
     from nl2opt.model.files import read_model, write_model
     from nl2opt.pipeline import Run, solve
     from nl2opt.pipeline.comparing import compare
+    from nl2opt.pipeline.formulating import formulate
     from nl2opt.pipeline.models import model_of, program_of
     from nl2opt.solution import Solution, SolveOptions
     from nl2opt.verdict import Verdict
 
-_HOMES = {
-    "BackendError": "errors", "DataError": "errors", "DescriptionError": "errors", "FormulationError": "errors",
-    "InputError": "errors", "LlmError": "errors", "ModelError": "errors", "Nl2optError": "errors", "ProgramError": "errors",
-    "Diagnostic": "diagnostics", "Data": "description.tables", "DataTable": "description.tables",
-    "Description": "description.text", "Formulation": "formulation.elements", "check": "formulation.checking",
-    "parse_formulation": "formulation.notation", "read_formulation": "formulation.notation",
-    "CanonicalModel": "model.canonical", "read_model": "model.files", "write_model": "model.files",
-    "Run": "pipeline", "solve": "pipeline", "compare": "pipeline.comparing", "model_of": "pipeline.models", "program_of": "pipeline.models",
-    "Solution": "solution", "SolveOptions": "solution", "Verdict": "verdict",
-}  # fmt: skip
+_MODULES = {
+    "errors": "BackendError DataError DescriptionError FormulationError InputError LlmError ModelError Nl2optError"
+    " ProgramError",
+    "diagnostics": "Diagnostic",
+    "description.tables": "Data DataTable",
+    "description.text": "Description",
+    "formulation.elements": "Formulation",
+    "formulation.checking": "check",
+    "formulation.notation": "parse_formulation read_formulation",
+    "model.canonical": "CanonicalModel",
+    "model.files": "read_model write_model",
+    "pipeline": "Run solve",
+    "pipeline.comparing": "compare",
+    "pipeline.formulating": "formulate",
+    "pipeline.models": "model_of program_of",
+    "solution": "Solution SolveOptions",
+    "verdict": "Verdict",
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 __all__ = [
-    "BackendError", "CanonicalModel", "Data", "DataError", "DataTable", "Description", "DescriptionError", "Diagnostic",
-    "Formulation", "FormulationError", "InputError", "LlmError", "ModelError", "Nl2optError", "ProgramError", "Run",
-    "Solution", "SolveOptions", "Verdict", "check", "compare", "model_of", "parse_formulation", "program_of", "read_formulation", "read_model",
-    "solve", "write_model",
-]  # fmt: skip
+    "BackendError",
+    "CanonicalModel",
+    "Data",
+    "DataError",
+    "DataTable",
+    "Description",
+    "DescriptionError",
+    "Diagnostic",
+    "Formulation",
+    "FormulationError",
+    "InputError",
+    "LlmError",
+    "ModelError",
+    "Nl2optError",
+    "ProgramError",
+    "Run",
+    "Solution",
+    "SolveOptions",
+    "Verdict",
+    "check",
+    "compare",
+    "formulate",
+    "model_of",
+    "parse_formulation",
+    "program_of",
+    "read_formulation",
+    "read_model",
+    "solve",
+    "write_model",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,8 +2,8 @@
 
     python benchmarks/performance/bench_cli.py [--json] [--repeat 7]
 
-Wall seconds of whole processes, medians; ``python -c pass`` and a cold ``import pyomo.environ`` beside them as a measure of
-the machine.
+Wall seconds of whole processes, medians; ``python -c pass`` and a cold ``import pyomo.environ`` beside them as a
+measure of the machine.
 """
 
 from __future__ import annotations

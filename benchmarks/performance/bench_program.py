@@ -68,7 +68,12 @@ WITH_PARAM = BY_HAND.replace(
 def numbers(size: int) -> dict[str, Any]:
     """Deterministic data: supplies exceed demands a little."""
     cost = [[round(1 + ((7 * i + 13 * j) % 97) / 10, 1) for j in range(size)] for i in range(size)]
-    return {"size": size, "supply": [120 + i % 9 for i in range(size)], "demand": [100 + j % 7 for j in range(size)], "cost": cost}
+    return {
+        "size": size,
+        "supply": [120 + i % 9 for i in range(size)],
+        "demand": [100 + j % 7 for j in range(size)],
+        "cost": cost,
+    }
 
 
 def measure(size: int, repeat: int) -> dict[str, Any]:
@@ -97,7 +102,9 @@ def measure(size: int, repeat: int) -> dict[str, Any]:
                 times[name].append(end - start)
     assert ours.matrix.nnz == theirs.matrix.nnz == 2 * size * size
     expected = direct_model(instance)
-    assert not differences(ours.with_(column_names=expected.column_names, row_names=expected.row_names, name=""), expected)
+    assert not differences(
+        ours.with_(column_names=expected.column_names, row_names=expected.row_names, name=""), expected
+    )
     medians = {name: statistics.median(seconds) for name, seconds in times.items()}
     ours_in_all = medians["write"] + medians["load"]
     return {

@@ -59,9 +59,7 @@ def _excerpt(location: Location, label: str) -> list[str]:
 
 def _width(text: str) -> int:
     """Columns a terminal needs for the text (wide characters take two, combining marks none)."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def render_concise(finding: Diagnostic) -> str:

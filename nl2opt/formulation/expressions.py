@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ast
 import difflib
-import re
 import io
+import re
 import tokenize
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -245,9 +245,7 @@ def _split(table: DataTable, column: str, separator: str, report: Report) -> Dat
         items.extend(parts)
         rows.extend([i] * len(parts))
     typed = typed_column(items)
-    cells = [
-        (*table.rows[i][:place], item, *table.rows[i][place + 1 :]) for i, item in zip(rows, typed, strict=True)
-    ]
+    cells = [(*table.rows[i][:place], item, *table.rows[i][place + 1 :]) for i, item in zip(rows, typed, strict=True)]
     return _with(table, table.columns, cells, [table.number(i) for i in rows])
 
 

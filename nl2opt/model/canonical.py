@@ -79,8 +79,8 @@ class CanonicalModel:
     subject to            ``row_lower <= matrix x + ... <= row_upper``,  ``lower <= x <= upper``,  domains.
 
     `objective`, `lower`, `upper`, `domains` have shape (n,); `row_lower`, `row_upper` shape (m,); `matrix` is CSR of
-    shape (m, n) with sorted indices, no duplicate and no explicit zero. Infinite sides are ``inf``. A row's quadratic or
-    nonlinear part, if any, is added to its linear part. Arrays are read-only: a pass makes a new model.
+    shape (m, n) with sorted indices, no duplicate and no explicit zero. Infinite sides are ``inf``. A row's quadratic
+    or nonlinear part, if any, is added to its linear part. Arrays are read-only: a pass makes a new model.
 
     >>> model = CanonicalModel.build(objective=[3, 2], rows=[[1, 1]], row_upper=[4], upper=[3, 3], sense="maximize")
     >>> model.shape, model.problem_class, model.column_names

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nl2opt.errors import InputError, LlmError
 from nl2opt.pipeline.inputs import Input, read_text
@@ -41,3 +41,16 @@ def formulate_description(description: Description, formulator: str | None, llm:
     from nl2opt.formulators.rules import formulate
 
     return formulate(description), name
+
+
+def formulate(thing: Any, *, formulator: str | None = None, llm: str | None = None) -> Formulation:
+    """A description (a text, a path to one, or a `Description`) as a formulation.
+
+    Raises `DescriptionError` when the words cannot be read in full, `InputError` for anything that is no description.
+    """
+    from nl2opt.pipeline.inputs import classify
+
+    what = classify(thing)
+    if what.kind != "description":
+        raise InputError(f"{what.name} is a {what.kind}, not a description", help="give a text in words")
+    return formulate_description(describe(what), formulator, llm)[0]

@@ -105,12 +105,14 @@ def _saved(folder: Path) -> Input:
 
 
 def data_beside(formulation: Path | None) -> list[Path]:
-    """The files in the folder beside a formulation that has its name (``transport/`` beside ``transport.yaml``), in order
-    of name: its data, unless others are named."""
+    """The files in the folder beside a formulation that has its name, such as ``transport/`` beside ``transport.yaml``, in
+    order of name: its data, unless others are named."""
     if formulation is None or formulation.suffix not in (".yaml", ".yml", ".json"):
         return []
     folder = formulation.with_suffix("")
-    return sorted(path for path in folder.iterdir() if path.is_file() and path.name[0] != ".") if folder.is_dir() else []
+    return (
+        sorted(path for path in folder.iterdir() if path.is_file() and path.name[0] != ".") if folder.is_dir() else []
+    )
 
 
 def read_text(path: Path, limit: int = MAX_PROGRAM_BYTES) -> str:

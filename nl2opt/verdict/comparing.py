@@ -28,6 +28,10 @@ from nl2opt.verdict.verification import EXACT, Rules, verify
 from nl2opt.verdict.views import exact_view
 from nl2opt.verdict.witness import Witness
 
+HINTED = 20_000
+"""Entries of both models up to which it is tried what would bring them together."""
+CLOSE = 1e-9
+
 
 @dataclass(frozen=True)
 class Options:
@@ -160,12 +164,27 @@ def compare_with(first: CanonicalModel, second: CanonicalModel, options: Options
     if attempt.ending == "witness":
         return _equivalent(attempt, options, remarks, warnings)
     verdict = _not_equivalent(first, second, attempt, options, remarks, warnings)
-    if not options.semantic or verdict.equivalent:
+    if verdict.equivalent:
         return verdict
+    if not options.semantic:
+        return replace(verdict, warnings=(*verdict.warnings, *_hints(first, second, options)))
     from nl2opt.verdict.meaning import by_meaning
 
     last = (normalised(first, options, "reformulated"), normalised(second, options, "reformulated"))
     return by_meaning(verdict, first, second, last, options.rules, options.budget.seconds, options.column_map)
+
+
+def _hints(first: CanonicalModel, second: CanonicalModel, options: Options) -> tuple[str, ...]:
+    """What would bring two different models together, where finding out is cheap."""
+    if not options.difference or first.matrix.nnz + second.matrix.nnz > HINTED or options.level == "isomorphic":
+        return ()
+    quick = replace(options, difference=False, budget=Budget(choices=200, seconds=2.0))
+    found = []
+    if options.level == "normalised" and compare_with(first, second, replace(quick, level="reformulated")).equivalent:
+        found.append("the two agree at level reformulated (--strong): columns are said in another way")
+    if options.tolerance == 0 and compare_with(first, second, replace(quick, tolerance=CLOSE)).equivalent:
+        found.append(f"the two agree within a relative tolerance of {CLOSE:g} (--tolerance {CLOSE:g})")
+    return tuple(found)
 
 
 def identical(first: CanonicalModel, second: CanonicalModel, contract: Contract) -> bool:

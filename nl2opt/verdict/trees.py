@@ -15,8 +15,8 @@ COMMUTATIVE = frozenset({"+", "*", "max", "min"})
 def plain_tree(tree: Tree, columns: Sequence[int] | None = None) -> Tree:
     """The tree in its one form, with column j called ``columns[j]``; constants are fractions.
 
-    What is done holds wherever the tree has a value: nesting and order of ``+ * max min``, ``a - b``, ``-a``,
-    division by a constant, equal factors as whole powers, a constant times a sum term by term. Nothing else is expanded.
+    What is done holds wherever the tree has a value: nesting and order of ``+ * max min``, ``a - b``, ``-a``, division
+    by a constant, equal factors as whole powers, a constant times a sum term by term. Nothing else is expanded.
 
     >>> plain_tree(("*", ("x", 0), ("-", 2.0), ("x", 0)))
     ('*', ('**', ('x', 0), Fraction(2, 1)), Fraction(-2, 1))

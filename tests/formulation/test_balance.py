@@ -37,7 +37,10 @@ def test_a_rule_of_seven_hundred_terms_solves_on_both_routes() -> None:
         {
             "variables": {name: {"lower": 0, "upper": 1} for name in names},
             "objective": {"maximize": " + ".join(f"{k % 7 + 1} * {name}" for k, name in enumerate(names))},
-            "constraints": {"budget": {"rule": " + ".join(names) + " <= 30"}, "mixed": {"rule": " - ".join(names) + " <= 5"}},
+            "constraints": {
+                "budget": {"rule": " + ".join(names) + " <= 30"},
+                "mixed": {"rule": " - ".join(names) + " <= 5"},
+            },
         }
     )
     instance = lay_out(formulation)

@@ -126,9 +126,7 @@ PIECES = st.sampled_from(
     ]
 )  # fmt: skip
 OPERATORS = st.sampled_from(["+", "-", "*", "/", "<=", ">=", "==", "<", "and", "|", "%", "in"])
-EXPRESSIONS = st.recursive(
-    PIECES, lambda inner: st.builds("{} {} {}".format, inner, OPERATORS, inner), max_leaves=4
-)
+EXPRESSIONS = st.recursive(PIECES, lambda inner: st.builds("{} {} {}".format, inner, OPERATORS, inner), max_leaves=4)
 LOOPS = st.sampled_from(
     ["b in bakeries for d in days", "d in days", "(b, d) in days", "b in zz", "d in days if d > 1",
     "b in bakeries if", "sum in days",

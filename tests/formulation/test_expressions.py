@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from nl2opt.formulation.expressions import (
     FUNCTIONS,
-    MAX_DEPTH,
     MAX_TEXT,
     ExpressionError,
     parse_expression,

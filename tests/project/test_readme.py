@@ -69,7 +69,11 @@ def test_every_command_of_the_table_exists() -> None:
 
 def test_every_dependency_has_a_line() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["minlp"], *project["optional-dependencies"]["parquet"]]
+    wanted = [
+        *project["dependencies"],
+        *project["optional-dependencies"]["minlp"],
+        *project["optional-dependencies"]["parquet"],
+    ]
     table = README.split("## Dependencies")[1].split("## ")[0]
     missing = [name for item in wanted if (name := re.split(r"[<>=\[]", item)[0]) not in table]
     assert missing == []

@@ -137,6 +137,15 @@ def test_many_turned_rows_at_once() -> None:
     assert set(verdict.witness.factors.values()) == {Fraction(-1), Fraction(1, 4), Fraction(4), Fraction(3)}
 
 
+def test_what_would_bring_them_together_is_said() -> None:
+    plain = build(objective=[1, 2], rows=[[1, 1]], row_upper=[4])
+    slack = build(objective=[1, 2, 0], rows=[[1, 1, 1]], row_lower=[4], row_upper=[4])
+    assert any("--strong" in warning for warning in compare(plain, slack).warnings)
+    near = plain.with_(row_upper=np.array([4 * (1 + 1e-12)]))
+    assert any("--tolerance 1e-09" in warning for warning in compare(plain, near).warnings)
+    assert compare(plain, plain.with_(row_upper=np.array([5.0]))).warnings == ()
+
+
 def test_contracts() -> None:
     a = build(objective=[1, 2], rows=[[1, 1]], row_upper=[4])
     other_costs, scaled = a.with_(objective=np.array([5.0, 1.0])), a.with_(objective=np.array([10.0, 20.0]))

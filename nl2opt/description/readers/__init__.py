@@ -32,7 +32,8 @@ READERS: Registry[Reader] = Registry(
         "db": f"{_HERE}.sqlite_reader:read",
         "parquet": f"{_HERE}.parquet_reader:read",
     },
-    group="nl2opt.readers", error=InputError,
+    group="nl2opt.readers",
+    error=InputError,
 )
 """Readers by ending."""
 

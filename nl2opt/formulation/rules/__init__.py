@@ -34,7 +34,8 @@ RULES: Registry[type[Rule]] = Registry(
         "unused-number": f"{_HERE}.unused_number:UnusedNumber",
         "problem-class": f"{_HERE}.problem_class:ProblemClass",
     },
-    group="nl2opt.rules", error=InputError,
+    group="nl2opt.rules",
+    error=InputError,
 )
 
 __all__ = ["RULES", "Context", "Needs", "Rule", "codes_of"]

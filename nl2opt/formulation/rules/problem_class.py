@@ -81,7 +81,7 @@ class ProblemClass:
 
 
 _LOGIC = {
-    "implies": "with a binary `z`, write `x <= upper * z` for \"x only if z\", and `z <= w` for \"z implies w\"",
+    "implies": 'with a binary `z`, write `x <= upper * z` for "x only if z", and `z <= w` for "z implies w"',
     "either": "with a binary `z`, write `a - limit <= M * z` and `b - limit <= M * (1 - z)`, M a valid bound",
     "at_most": "write the conditions as binaries and `sum(z[i] for i in S) <= k`",
     "at_least": "write the conditions as binaries and `sum(z[i] for i in S) >= k`",

@@ -71,7 +71,7 @@ class UndefinedName:
         section = context.names.get(wanted)
         if section is not None:
             message = f"`{path[2]}` of {what(path)} names {WORDS[section]} `{wanted}`, which is no set"
-            help = f"declare a set; `elements: \"range({wanted})\"` gives the numbers below `{wanted}`"
+            help = f'declare a set; `elements: "range({wanted})"` gives the numbers below `{wanted}`'
             return context.error("not-a-set-name", message, path=spot, value=True, help=help)
         message = f"`{path[2]}` of {what(path)} names `{wanted}`, which is not declared"
         near = difflib.get_close_matches(wanted, context.formulation.sets, n=1)

@@ -28,8 +28,7 @@ from nl2opt.formulation.scope import element_path
 
 _HEAD = "parameters: {{speed: {{value: 3, unit: {unit}}}, limit: {{value: 9, unit: hour}}}}\n"
 _TAIL = (
-    "variables: {x: {lower: 0, unit: loaf}}\nobjective: {maximize: x}\n"
-    "constraints: {time: {rule: speed * x <= limit}}"
+    "variables: {x: {lower: 0, unit: loaf}}\nobjective: {maximize: x}\nconstraints: {time: {rule: speed * x <= limit}}"
 )
 
 

@@ -78,9 +78,7 @@ def _stems(tokens: Iterable[Token]) -> str:
 
 def _are_headed(labels: Sequence[str], found: Sequence[Candidate]) -> bool:
     """Whether the labels stand behind nouns in another candidate, so that alone they are no names."""
-    return any(
-        all(len(name) > 1 and any(token.stem in labels for token in name) for name in names) for names in found
-    )
+    return any(all(len(name) > 1 and any(token.stem in labels for token in name) for name in names) for names in found)
 
 
 def _told_apart(names: Candidate) -> bool:

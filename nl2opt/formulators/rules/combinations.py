@@ -13,14 +13,15 @@ from nl2opt.formulators.rules.segments import Segment
 
 _JOINTS = frozenset({"plus", "and", ",", "with"})
 _SUMS = frozenset({"plus", "sum", "combined", "combination", "together", "total"})
-_OTHER = stems("difference minus ratio product average divided less subtract each every per multiplied squared either if unless")
-_BEHIND = frozenset({"must", "should", "cannot", "can", "has", "have", "needs", "need", "is", "are", "to", "be", "not", "a", "at", "of", "the"})
+_OTHER = stems(
+    "difference minus ratio product average divided less subtract each every per multiplied squared either if unless"
+)
 
 
 def read_combination(
     items: Sequence[Item], sentence: int, numbers: Sequence[int], count: int, draft: Draft, note: Callable[..., None]
 ) -> bool:
-    """Read a sentence whose subject is a weighted total; False when it is none. `numbers` are the items that say amounts."""
+    """Read a sentence whose subject is a weighted total; False when it is none. `numbers` are amounts among the items."""
     compares = [k for k, item in enumerate(items) if item.kind == "compare"]
     named = [k for k, item in enumerate(items) if item.kind == "quantity"]
     if len(compares) != 1 or len(named) < 2 or len({items[k].quantity for k in named}) != len(named):

@@ -252,9 +252,10 @@ class Conditions:
             return self._total(limit)
         lead = frozenset(item.stem for item in limit.segment.items if is_content(item))
         both = len(before) == self.count or (not before and any(item.kind == "all" for item in limit.before))
-        if both and limit.stated and {"total", "combined"} & {i.lower for i in limit.segment.items}:
-            if limit.number.form == "count" and not self._related(lead - self.classes - self.measures):
-                return self._total(limit)
+        summed = {"total", "combined"} & {item.lower for item in limit.segment.items}
+        plain = limit.stated and limit.number.form == "count"
+        if both and summed and plain and not self._related(lead - self.classes - self.measures):
+            return self._total(limit)
         return "a limit on several quantities"
 
     def _bound(self, limit: Limit, index: int) -> str:

@@ -31,10 +31,10 @@ class TableFacts:
 
 
 def read_tables(description: Description) -> list[TableFacts]:
-    """Every table that can be read; each cell but the names and headings must be a number.
+    """Every table that can be read, both ways round; each cell but the names and headings must be a number.
 
     >>> text = "| cake | eggs | profit ($) |\\n|---|---|---|\\n| rye | 3 | 4.5 |\\n| oat | 2 | 6 |\\n"
-    >>> (read,) = read_tables(Description.from_text(text))
+    >>> read, _ = read_tables(Description.from_text(text))
     >>> [(fact.quantity, str(fact.value), fact.descriptor.currency) for fact in read.facts]
     [(0, '3', ''), (0, '9/2', '$'), (1, '2', ''), (1, '6', '$')]
     """

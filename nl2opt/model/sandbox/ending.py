@@ -114,7 +114,7 @@ def _told(end: Ending, program: str, limits: Limits) -> NoReturn:
         help = "remove the call; programs only build the model here"
     elif kind == "solver":
         message = f"{text}{at}"
-        help = "remove the call or put it under `if __name__ == \"__main__\":`; nl2opt solves the model"
+        help = 'remove the call or put it under `if __name__ == "__main__":`; nl2opt solves the model'
     elif type_name == "MemoryError":
         message = f"the program needed more than {limits.memory_mb:,} MiB of memory{at}"
         help = "build a smaller model, or allow more memory"

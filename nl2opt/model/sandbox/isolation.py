@@ -46,7 +46,5 @@ class Isolation:
             "mechanism": self.mechanism,
             "platform": self.platform,
             "layers": list(self.layers),
-            "missing": {
-                name: {"why": why, "lost": LAYERS.get(name, "")} for name, why in self.missing.items()
-            },
+            "missing": {name: {"why": why, "lost": LAYERS.get(name, "")} for name, why in self.missing.items()},
         }

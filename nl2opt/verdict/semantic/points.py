@@ -116,7 +116,6 @@ def sample(
     """
     found: list[list[Fraction]] = []
     seen: set[tuple[Fraction, ...]] = set()
-
     stop = meter.left - SHARE * meter.budget.seconds
 
     def over() -> bool:

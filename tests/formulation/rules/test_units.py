@@ -61,8 +61,14 @@ def test_pint_knows_the_scale() -> None:
 
 @pytest.mark.parametrize(
     "rule",
-    ["price * x <= 500", "price * x + 0 <= budget", "x <= 40", "2 * x <= budget", "x / 60 <= budget",
-    "other * x <= budget"],
+    [
+        "price * x <= 500",
+        "price * x + 0 <= budget",
+        "x <= 40",
+        "2 * x <= budget",
+        "x / 60 <= budget",
+        "other * x <= budget",
+    ],
 )
 def test_literals_and_elements_without_a_unit_fit_anything(rule: str) -> None:
     text = f"""

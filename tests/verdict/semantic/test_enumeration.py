@@ -184,8 +184,8 @@ def best_values(model: CanonicalModel, shared: int) -> dict[tuple[int, ...], flo
 def test_a_column_more_is_never_judged_wrongly(
     pair: tuple[CanonicalModel, CanonicalModel], contract: str, turned: bool
 ) -> None:
-    a, b = pair
-    one, two = (best_values(m, a.shape[1]) for m in pair)
+    shared = pair[0].shape[1]
+    one, two = (best_values(m, shared) for m in pair)
     result = run(*(pair[::-1] if turned else pair), contract=contract, budget=SemanticBudget(samples=2))
     if result.outcome == "undecided":
         return
