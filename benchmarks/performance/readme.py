@@ -42,7 +42,7 @@ def table() -> str:
          f"{program['lay out, write and load / by hand']:.2f} times", "bench_program.py"),
         ("a small program in the warm sandbox", "50 ms", f"{1000 * warm(sandbox):.0f} ms", "bench_sandbox.py"),
         ("`nl2opt --help`", "0.2 s", f"{cli['nl2opt --help']:.2f} s", "bench_cli.py"),
-        ("cold `nl2opt solve` of a small formulation", "1.5 s", 
+        ("cold `nl2opt solve` of a small formulation", "1.5 s",
          f"{cli['nl2opt solve (cold, 8 binaries)']:.2f} s", "bench_cli.py"),
     ]  # fmt: skip
     lines = ["| what | aim | measured | by |", "| --- | --- | --- | --- |"]

@@ -1,8 +1,8 @@
 """Long sums as balanced trees.
 
 Python reads ``a + b + c + d`` as ``((a + b) + c) + d``: a sum of a thousand terms is a tree a thousand deep. Whoever
-writes each term out (a language model, a generator) is right to expect that it works, so such chains are put into a tree
-of logarithmic depth before anything walks them.
+writes each term out (a language model, a generator) may expect that it works, so such chains are put into a tree of
+logarithmic depth before anything walks them.
 """
 
 from __future__ import annotations

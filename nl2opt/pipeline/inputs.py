@@ -105,8 +105,8 @@ def _saved(folder: Path) -> Input:
 
 
 def data_beside(formulation: Path | None) -> list[Path]:
-    """The files in the folder beside a formulation that has its name, such as ``transport/`` beside ``transport.yaml``, in
-    order of name: its data, unless others are named."""
+    """The files in the folder beside a formulation that has its name, such as ``transport/`` beside ``transport.yaml``,
+    in order of name: its data, unless others are named."""
     if formulation is None or formulation.suffix not in (".yaml", ".yml", ".json"):
         return []
     folder = formulation.with_suffix("")

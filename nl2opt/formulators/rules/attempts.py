@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nl2opt.description.text import Description
 from nl2opt.formulators.rules import lexicon
@@ -58,7 +58,32 @@ class Attempt:
 def prepare(description: Description) -> list[list[Token]]:
     """The tokens of each sentence, with numbers and labels known."""
     text = description.text
-    return mark_labels([read_numbers(tokenize(text, s.start, s.end)) for s in description.sentences])
+    found = [read_numbers(tokenize(text, s.start, s.end)) for s in description.sentences]
+    return mark_labels(_with_lists(found, [s.item for s in description.sentences]))
+
+
+def _with_lists(sentences: list[list[Token]], items: list[bool]) -> list[list[Token]]:
+    """``It has:`` and the entries below it as one sentence, where each entry is only an amount; places stay as they are."""
+    found = [list(tokens) for tokens in sentences]
+    for at, tokens in enumerate(found):
+        if not tokens or tokens[-1].text != ":":
+            continue
+        last = at + 1
+        while last < len(found) and items[last] and found[last] and _is_amount(found[last][0]):
+            last += 1
+        if last == at + 1:
+            continue
+        joined = tokens[:-1]
+        for entry in found[at + 1 : last]:
+            plain = entry[:-1] if entry[-1].kind == "mark" else entry
+            comma = replace(tokens[-1], text=",")
+            joined = [*joined, *([comma] if len(joined) >= len(tokens) else []), *plain]
+        found[at:last] = [joined, *([] for _ in range(last - at - 1))]
+    return found
+
+
+def _is_amount(token: Token) -> bool:
+    return token.is_number or token.lower in {"at", "no", "up"}
 
 
 def attempt(

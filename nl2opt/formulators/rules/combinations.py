@@ -21,7 +21,7 @@ _OTHER = stems(
 def read_combination(
     items: Sequence[Item], sentence: int, numbers: Sequence[int], count: int, draft: Draft, note: Callable[..., None]
 ) -> bool:
-    """Read a sentence whose subject is a weighted total; False when it is none. `numbers` are amounts among the items."""
+    """Read a sentence whose subject is a weighted total; False when it is none. `numbers`: places of amounts."""
     compares = [k for k, item in enumerate(items) if item.kind == "compare"]
     named = [k for k, item in enumerate(items) if item.kind == "quantity"]
     if len(compares) != 1 or len(named) < 2 or len({items[k].quantity for k in named}) != len(named):

@@ -118,7 +118,9 @@ class SemanticResult:
 
     @property
     def rests_on(self) -> str:
-        """`exact arithmetic`, perhaps `up to rounding`, or `HiGHS` when a proof or counter-example needs its word."""
+        """`exact arithmetic`, perhaps `up to rounding`; `HiGHS` where its word is needed; empty when undecided."""
+        if self.outcome == "undecided":
+            return ""
         if self.counter is not None:
             return "exact arithmetic" if self.counter.exact else "HiGHS"
         kinds = {proved.proof.kind for proved in self.proofs}
