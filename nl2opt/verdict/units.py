@@ -15,6 +15,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
+from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import lsmr
 
 from nl2opt.model.canonical import CanonicalModel, Domain
@@ -162,7 +163,7 @@ def in_units_of(
     them is for the verification to say.
     """
     factors = _column_factors(first, second, columns, rows, rules)
-    if factors is None or all(factor == 1 for factor in factors):
+    if factors is None or all(factor == 1 for factor in factors) or not _anchored(first, factors):
         return None
     exact = True
     by_column = first.by_column
@@ -196,6 +197,21 @@ def in_units_of(
         columns_changed=True,
     )
     return first.with_(matrix=matrix, objective=objective, lower=lower, upper=upper), step
+
+
+def _anchored(model: CanonicalModel, factors: list[Fraction]) -> bool:
+    """Whether every column with another unit shares rows, directly or not, with one that keeps its unit.
+
+    If all units changed together, a right-hand side that is simply wrong could pass for a change of units.
+    """
+    m, n = model.shape
+    rows = np.repeat(np.arange(m), np.diff(model.matrix.indptr))
+    links = sp.coo_matrix((np.ones(len(rows), np.int8), (rows, model.matrix.indices + m)), shape=(m + n, m + n))
+    size, every = connected_components(links, directed=False)
+    labels = every[m:]
+    keeps = np.zeros(size, bool)
+    keeps[labels[[factor == 1 for factor in factors]]] = True
+    return bool(keeps[labels].all())
 
 
 def _column_factors(

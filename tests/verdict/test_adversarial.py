@@ -398,6 +398,38 @@ def test_40_units() -> None:
     assert outcome(model, grams) == "different"
 
 
+def test_stronger_passes_hide_no_wrong_number() -> None:
+    model = build(objective=[1, 2], rows=[[1, 1]], row_lower=[4], lower=[1, 0])
+    for other in (
+        model.with_(row_lower=np.array([5.0])),
+        model.with_(lower=np.array([2.0, 0])),
+        model.with_(upper=np.array([9.0, INF])),
+        model.with_(domains=np.array([1, 0], np.uint8)),
+        model.with_(sense="maximize"),
+    ):
+        assert outcome(model, other, level="reformulated") == "different"
+    alone = build(objective=[1], lower=[4])
+    assert outcome(alone, build(objective=[1], lower=[40]), level="reformulated") == "different"
+    four, five = (build(objective=[1, 2], rows=[[1, 1]], row_upper=[side]) for side in (4, 5))
+    assert outcome(four, five, level="reformulated") == "different"
+
+
+@pytest.mark.parametrize("kind", sorted(CHANGES))
+def test_changes_stay_visible_after_the_stronger_passes(kind: str) -> None:
+    for seed in range(12):
+        random = mixed(seed)
+        rows = random.integers(1, 9, (4, 5)) * (random.random((4, 5)) < 0.7)
+        rows[:, 0] += 1
+        model = build(
+            objective=random.integers(1, 30, 5), rows=rows, row_upper=random.integers(5, 50, 4), upper=[8] * 5,
+            domains=[0, 1, 0, 0, 1],
+        )  # fmt: skip
+        other = CHANGES[kind](model, random)
+        assert other is not None
+        if check_map(model, other, range(5)):
+            assert outcome(model, shuffled(other, random), level="reformulated") == "different", seed
+
+
 def test_41_parts() -> None:
     model = build(objective=[1, 2], rows=[[1, 1], [3, 1]], row_lower=[4, 5])
     parts = build(objective=[1, 1, 2], rows=[[1, 1, 1], [3, 3, 1]], row_lower=[4, 5])

@@ -63,7 +63,7 @@ def prepare(description: Description) -> list[list[Token]]:
 
 
 def _with_lists(sentences: list[list[Token]], items: list[bool]) -> list[list[Token]]:
-    """``It has:`` and the entries below it as one sentence, where each entry is only an amount; places stay as they are."""
+    """``It has:`` and the entries below it as one sentence, where each entry is only an amount."""
     found = [list(tokens) for tokens in sentences]
     for at, tokens in enumerate(found):
         if not tokens or tokens[-1].text != ":":

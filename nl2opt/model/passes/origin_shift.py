@@ -33,6 +33,8 @@ class OriginShift:
 
     def apply(self, model: CanonicalModel) -> Rewrite | None:
         plain = ~special_columns(model) & (model.lower <= model.upper)
+        # A bound that no row refers to must stay visible: moved to zero, a wrong one would look like a right one.
+        plain[np.bincount(model.matrix.indices, minlength=model.shape[1]) == 0] = False
         integer = model.domains == Domain.INTEGER
         for bounds in (model.lower, model.upper):
             plain &= ~(integer & np.isfinite(bounds) & (bounds != np.rint(bounds)))
