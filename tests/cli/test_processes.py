@@ -157,7 +157,7 @@ def test_ctrl_c_while_a_program_builds(tmp_path, child_env, below):
 def test_progress_when_piped_and_on_a_terminal(tmp_path, child_env):
     """Piped, lines are added; on a terminal, one line is rewritten and removed at the end."""
     made = market_split(tmp_path / "hard.lp")
-    child = start("solve", made, "--time-limit", "2.5", env=child_env)
+    child = start("solve", made, "--time-limit", "6", env=child_env)
     out, err = child.communicate(timeout=120)
     lines = [line for line in err.splitlines() if line.startswith("solving")]
     assert child.returncode == 1 and lines and "\r" not in err
@@ -172,7 +172,7 @@ def test_progress_on_a_terminal(tmp_path, child_env):
     made = market_split(tmp_path / "hard.lp")
     ours, theirs = pty.openpty()
     child = subprocess.Popen(
-        [sys.executable, "-m", "nl2opt", "solve", str(made), "--time-limit", "2.5"],
+        [sys.executable, "-m", "nl2opt", "solve", str(made), "--time-limit", "6"],
         stdout=subprocess.PIPE,
         stderr=theirs,
         env=child_env,

@@ -84,7 +84,7 @@ def read_sets(
                 if len(named) > 1 and _numeric(named[-1]):
                     named = named[:-1]
                 name = named[-1].decode() if named else f"sos{len(heads) + 1}"
-                heads.append((originals.get(name, name).replace("\x7f", " "), int(kind[1:]), [], []))
+                heads.append((originals.get(name, name.replace("\x7f", " ")), int(kind[1:]), [], []))
                 open_head = True
                 continue
             if not open_head or len(fields) not in (2, 3):

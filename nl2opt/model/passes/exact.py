@@ -57,7 +57,8 @@ def decimals(values: Floats) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int6
     for d in range(DIGITS + 1):
         power = float(10**d)
         part = values[left]
-        raised = np.rint(part * power)
+        with np.errstate(over="ignore"):
+            raised = np.rint(part * power)
         good = (np.abs(raised) < LARGEST) & (raised / power == part)
         numbers[left[good]] = raised[good].astype(np.int64)
         digits[left[good]] = d

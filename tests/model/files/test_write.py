@@ -118,6 +118,14 @@ def test_mps_round_trip(model):
     assert differences(model, read_mps(Source("m.mps", to_mps(model).encode()))) == []
 
 
+@pytest.mark.parametrize("name", ["\x7f", "a\x7fb", "\u2028", " "])
+def test_a_set_keeps_an_awkward_name(name):
+    chosen = SpecialOrderedSet(name, 1, (0,), (0.0,))
+    model = CanonicalModel.build(objective=[0, 0], special_ordered_sets=(chosen,))
+    assert differences(model, read_mps(Source("m.mps", to_mps(model).encode()))) == []
+    assert differences(model, read_lp(Source("m.lp", to_lp(model).encode()))) == []
+
+
 @settings(max_examples=25)
 @given(models())
 def test_highs_reads_the_same(tmp_path_factory, model):
