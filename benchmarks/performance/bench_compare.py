@@ -35,7 +35,7 @@ import scipy.sparse as sp
 
 from nl2opt.errors import Nl2optError
 from nl2opt.model.canonical import CanonicalModel
-from nl2opt.model.files import read_model, write_model
+from nl2opt.model.files import read_both, read_model, write_model
 from nl2opt.testing.rewrites import CHANGES, shuffled
 from nl2opt.testing.witness import check_witness, statement
 from nl2opt.verdict import Budget, compare
@@ -147,7 +147,7 @@ def bench_generated(small: bool, engine_seconds: float, engines: list[str]) -> l
             for path, written in zip(paths, (model, other), strict=True):
                 write_model(written, path)
             highs, _ = timed(lambda paths=paths: [highs_reads(path) for path in paths])
-            reading, pair = timed(lambda paths=paths: [read_model(path) for path in paths])
+            reading, pair = timed(lambda paths=paths: list(read_both(*paths)))
             comparing, verdict = timed(lambda pair=pair: compare(*pair, budget=Budget(seconds=600)))
             tracemalloc.start()
             compare(*pair, budget=Budget(seconds=600))

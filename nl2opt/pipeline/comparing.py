@@ -67,7 +67,7 @@ def compare(
     """
     if instances < 0:
         raise InputError(f"{instances} instances cannot be compared", help="give a number from 0")
-    one, two = side_of(first, data), side_of(second, data)
+    one, two = _sides(first, second, data)
     shown = names or _distinct(one.name, two.name)
     options = Options(
         contract=contract,
@@ -84,6 +84,18 @@ def compare(
     if instances and verdict.equivalent:
         return _on_random_data(one, two, options, verdict, instances, seed)
     return verdict
+
+
+def _sides(first: Any, second: Any, data: Sequence[str | Path] | Data) -> tuple[Side, Side]:
+    """Both sides; two model files are read at once where that pays."""
+    if all(isinstance(thing, str | Path) for thing in (first, second)):
+        one, two = classify(first), classify(second)
+        if one.kind == two.kind == "model" and one.path is not None and two.path is not None:
+            from nl2opt.model.files import read_both
+
+            models = read_both(one.path, two.path)
+            return Side(one.name, models[0], Labels()), Side(two.name, models[1], Labels())
+    return side_of(first, data), side_of(second, data)
 
 
 def side_of(thing: Any, data: Sequence[str | Path] | Data = ()) -> Side:

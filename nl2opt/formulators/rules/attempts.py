@@ -23,6 +23,7 @@ from nl2opt.formulators.rules.numbers import read_numbers
 from nl2opt.formulators.rules.objective import read_aim
 from nl2opt.formulators.rules.phrases import is_noun
 from nl2opt.formulators.rules.problem import Attribute, Fact, LinearProblem
+from nl2opt.formulators.rules.ranges import spell_ranges
 from nl2opt.formulators.rules.strangers import strangers, word_counts
 from nl2opt.formulators.rules.table_facts import read_tables
 from nl2opt.formulators.rules.tokens import Token, tokenize
@@ -59,6 +60,7 @@ def prepare(description: Description) -> list[list[Token]]:
     """The tokens of each sentence, with numbers and labels known."""
     text = description.text
     found = [read_numbers(tokenize(text, s.start, s.end)) for s in description.sentences]
+    found = [spell_ranges(tokens) for tokens in found]
     return mark_labels(_with_lists(found, [s.item for s in description.sentences]))
 
 
@@ -119,7 +121,8 @@ def attempt(
     if draft.asked and draft.asked not in mentions.classes:
         all_measures |= {draft.asked}
     all_measures |= _shared_rates(draft, count)
-    conditions = Conditions(quantities, formed, mentions.classes, all_measures)
+    minimizing = bool(draft.aims) and not any(aim.maximize for aim in draft.aims)
+    conditions = Conditions(quantities, formed, mentions.classes, all_measures, minimizing=minimizing)
     for limit in draft.limits:
         conditions.read(limit)
     rows = (*draft.rows, *conditions.rows)

@@ -109,7 +109,11 @@ class ClauseReader:
         firm = bool(numbers) or any(item.kind == "compare" for item in items)
         state.reason = is_reason(segment) or (state.reason and segment.opener in {"and", "or"} and not firm)
         bad = lexicon.DANGER if firm else _STRONG_DANGER
-        danger = [item for item in items if item.kind == "word" and item.stem in bad]
+        danger = [
+            item
+            for at, item in enumerate(items)
+            if item.kind == "word" and item.stem in bad and not _is_on_average(items, at)
+        ]
         if danger or segment.opener in {"unless", "except"}:
             self._note(
                 segment, "words that change a condition", danger[0].text if danger else segment.opener, unread=True
@@ -352,6 +356,16 @@ def _only_asks(items: Sequence[Item]) -> bool:
     return (
         not words & {"how", "what", "which", "find", "determine"}
         and items[0].lower in lexicon.MODALS | lexicon.AUXILIARIES
+    )
+
+
+def _is_on_average(items: Sequence[Item], at: int) -> bool:
+    """``earns on average $4``: an amount like any other, unless it is compared."""
+    return (
+        items[at].lower == "average"
+        and at > 0
+        and items[at - 1].lower == "on"
+        and not any(item.kind == "compare" for item in items)
     )
 
 

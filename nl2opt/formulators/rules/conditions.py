@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -10,13 +11,15 @@ from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.attributes import complete, find_attribute, words_of
 from nl2opt.formulators.rules.comparisons import share_row
 from nl2opt.formulators.rules.descriptors import is_content
-from nl2opt.formulators.rules.inflection import akin, stems
+from nl2opt.formulators.rules.inflection import akin, stem, stems
 from nl2opt.formulators.rules.mentions import Item, Quantity
 from nl2opt.formulators.rules.phrases import is_closed
 from nl2opt.formulators.rules.problem import Attribute, Limit, Row
 from nl2opt.formulators.rules.units import is_time
 
 _AGENTS = frozenset({"by", "using", "with", "via", "through", "on", "in", "of", "from"})
+_TAKE = stem("take")
+_ITEMS = stems("item piece article unit product good")
 _MONEY = stems("money budget cost spending expense income revenue profit time")
 _SHORT = stems("hour minute second")
 _CONSUMING = stems("require use need consume employ")
@@ -33,7 +36,10 @@ class Conditions:
         attributes: Sequence[Attribute],
         classes: frozenset[str],
         measures: frozenset[str],
+        *,
+        minimizing: bool = False,
     ) -> None:
+        self.minimizing = minimizing
         self.count = len(quantities)
         self.attributes = attributes
         self.classes = classes
@@ -47,6 +53,8 @@ class Conditions:
                 for item, following in pairwise(fact.segment.items):
                     if item.kind == "quantity" and item.quantity == index and following.kind == "word":
                         self.tails.setdefault(index, set()).add(following.stem)
+                if not fact.segment.sentence and fact.descriptor.rate:  # a table's heading: cost per ad
+                    self.tails.setdefault(index, set()).add(fact.descriptor.rate)
         self.rows: list[Row] = []
         self.unread: list[tuple[Limit, str]] = []
 
@@ -120,7 +128,7 @@ class Conditions:
         total = total and not (nouns - self.classes - self.measures - lexicon.KIND_WORDS)
         if found is not None and total and set(unit) & self._attribute_nouns(found[0]):
             return "an amount that may be the total or something else"
-        if total:
+        if total or (found is None and self._counts_all(limit)):
             return self._total(limit)
         if found is not None:
             return self._resource(limit, *found)
@@ -130,6 +138,19 @@ class Conditions:
         if counted and found is None and not self._related(nouns):
             return self._total(limit)
         return "a limit on something no fact speaks of"
+
+    def _counts_all(self, limit: Limit) -> bool:
+        """``at most 300 pieces can be stored``: a word for whatever is decided, which no fact uses otherwise."""
+        unit = limit.descriptor.unit
+        return (
+            limit.stated
+            and limit.number.form == "count"
+            and len(unit) == 1
+            and unit[0] in _ITEMS
+            and not limit.descriptor.substance
+            and not self.measures
+            and not any(unit[0] in self._attribute_nouns(place) for place in range(len(self.attributes)))
+        )
 
     def _related(self, nouns: frozenset[str]) -> bool:
         """Whether a noun may be another form of what some attribute is about."""
@@ -278,11 +299,14 @@ class Conditions:
 
     def _resource(self, limit: Limit, place: int, factor: Fraction) -> str:
         attribute = self.attributes[place]
+        task = not limit.stated and limit.sense == "<=" and _is_a_task(limit, attribute)
+        if task and self.minimizing and not attribute.currency and not _is_consumed(attribute):
+            limit = replace(limit, sense=">=")
         if not limit.stated and limit.sense == "<=" and _only_said_to_be(limit) and not _is_consumed(attribute):
             return "an amount that is neither said to be available nor needed"
         if attribute.is_capacity and limit.sense != ">=":
             return "a limit on what the quantities can do at most"
-        if not limit.stated and limit.sense == "<=" and _is_a_task(limit, attribute):
+        if task and limit.sense == "<=":
             return "an amount that may be a task or a store"
         if _other_period(limit.descriptor.rate, attribute):
             return "an amount per one period against amounts per another"
@@ -368,7 +392,15 @@ def _is_a_task(limit: Limit, attribute: Attribute) -> bool:
 
 
 def _is_consumed(attribute: Attribute) -> bool:
-    return bool(attribute.context & _CONSUMING) or is_time(attribute.measure)
+    return bool(attribute.context & _CONSUMING) or is_time(attribute.measure) or _is_taken_up(attribute)
+
+
+def _is_taken_up(attribute: Attribute) -> bool:
+    """``takes up 3 cm of shelf``, said of every quantity."""
+    return bool(attribute.facts) and all(
+        any(first.stem == _TAKE and second.lower == "up" for first, second in pairwise(fact.segment.items))
+        for fact in attribute.facts.values()
+    )
 
 
 def _distinct(items: Sequence[Item]) -> list[Item]:

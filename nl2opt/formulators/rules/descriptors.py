@@ -52,7 +52,7 @@ def describe(items: Sequence[Item], at: int, lead: Iterable[str] = ()) -> Descri
                 if lower not in {"the", "a", "an"}:
                     phase = "rest"
             elif is_content(item):
-                if item.verb and (unit or item.stem in lexicon.GENERAL_VERBS):
+                if item.verb and (unit or item.stem in lexicon.GENERAL_VERBS) and not _names_a_unit(items, k, at):
                     phase = "rest"
                 if phase == "unit":
                     unit.append(item.stem)
@@ -77,6 +77,17 @@ def describe(items: Sequence[Item], at: int, lead: Iterable[str] = ()) -> Descri
         number.currency,
         number.form == "percent",
         rate,
+    )
+
+
+def _names_a_unit(items: Sequence[Item], k: int, at: int) -> bool:
+    """``80 finishing hours``: what the unit behind it is for."""
+    return (
+        k == at + 1
+        and items[k].lower.endswith("ing")
+        and k + 1 < len(items)
+        and items[k + 1].kind == "word"
+        and items[k + 1].stem in lexicon.MEASURE_WORDS
     )
 
 

@@ -54,9 +54,20 @@ class IdleNumbers:
                 before.lower in {"in", "at", "from"} and plain
             ):
                 rule = "a pronoun"
+        if single and not rule and self._presents(items, k):
+            rule = "for one unit"
         if rule:
             self.draft.explained[token.start] = rule
         return bool(rule)
+
+    def _presents(self, items: Sequence[Item], k: int) -> bool:
+        """``The table shows what one lamp of each type needs``: no other amount, no condition."""
+        following = items[k + 1] if k + 1 < len(items) else None
+        if following is None or following.kind != "word" or following.stem not in self.classes:
+            return False
+        said = {item.lower for item in items if item.kind == "word"}
+        plain = all(item.kind != "compare" and (at == k or item.kind != "number") for at, item in enumerate(items))
+        return plain and bool(said & {"table", "below", "following"}) and not said & (lexicon.MODALS | {"only"})
 
     def counts_kinds(self, segment: Segment, k: int, state: State) -> bool:
         """``has two selections of``: a number word, as large as there are quantities, alone in its sentence's facts."""

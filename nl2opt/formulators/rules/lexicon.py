@@ -58,7 +58,9 @@ GENERAL_VERBS = stems(
 COST_WORDS = stems(
     "cost price spend budget expense expenditure pay wage salary fee invest investment worth purchase buy bill rent"
 )
-GAIN_WORDS = stems("profit revenue income earn return gain sell sale yield interest tip benefit bring")
+GAIN_WORDS = stems(
+    "profit revenue income earn return gain sell sale yield interest tip benefit bring takings proceeds turnover"
+)
 
 TIME_WORDS = stems(
     "day week month year hour minute second quarter season night morning shift daily weekly monthly yearly annual "

@@ -13,8 +13,8 @@ from nl2opt.formulators.rules.reading import Assumption, Clause, Reading
 from nl2opt.formulators.rules.screen import screen
 
 WAYS_ON = (
-    "let a language model read it (`--formulator direct --llm SPEC`), put the unread words more plainly, "
-    "or write the formulation yourself as YAML; `nl2opt formulate FILE --formulator rules --trace` shows every clause"
+    "put the unread words more plainly, or write the formulation yourself as YAML; "
+    "`nl2opt formulate FILE --formulator rules --trace` shows how every clause was read"
 )
 MOST_SHOWN = 8
 

@@ -123,6 +123,8 @@ def _in_list(items: Sequence[Item], at: int) -> bool:
         return False
     if first.kind != "quantity" or second.kind != "quantity" or first.quantity == second.quantity:
         return False
+    if any(item.kind == "number" for item in items[:before]) and _says_limit(items, after):
+        return False
     return _opens_clause(items, before) or not _says_amount(items, after)
 
 
@@ -151,6 +153,16 @@ def _goes_on(items: Sequence[Item], at: int) -> bool:
     if after < len(items) and items[after].text == ",":
         after += 1
     return after < len(items) and (items[after].lower in _JOINTS or items[after].kind == "quantity")
+
+
+def _says_limit(items: Sequence[Item], at: int) -> bool:
+    """Whether the quantity at `at` is the subject of a limit: ``at least 25 vans, and cars can be no more than 8``."""
+    for item in items[at + 1 : at + 5]:
+        if item.kind == "compare":
+            return any(i.lower in lexicon.MODALS for i in items[at + 1 : items.index(item)])
+        if item.kind != "word" or item.lower in HARD | _JOINTS:
+            return False
+    return False
 
 
 def _says_amount(items: Sequence[Item], at: int) -> bool:

@@ -18,11 +18,13 @@ _DOING = stems(
     "work limit lease bake cook sew prepare assemble grow raise advertise publish add fill pack load put install open "
     "must be due demand contract agreement storage law regulation rule environmental safety total number amount least "
     "most maximum minimum addition single money enough market capacity space expect promise land popularity priority "
-    "special especially also still limitation restriction available popular customer company"
+    "special especially also still limitation restriction available popular customer company room contain possible "
+    "allow fit"
 )
 """What is done with quantities, and what a condition is commonly owed to."""
 
 
+_PURPOSES = frozenset({"meet", "satisfy", "fulfill", "fulfil", "avoid", "prevent", "ensure"})
 _AFTER_SUBJECT = lexicon.MODALS | lexicon.AUXILIARIES | {"wants", "requires", "expects", "decides", "plans", "makes"}
 
 
@@ -34,7 +36,8 @@ def word_counts(sentences: Sequence[Sequence[Token]]) -> Counter[str]:
 def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str]:
     """The words of a row's clause that stand in no other sentence and are of no general use.
 
-    The subject of the clause may be anyone. Words behind ``due to`` or ``because of`` give a reason and are left out.
+    The subject of the clause may be anyone. Words behind ``due to``, ``because of`` or ``to meet`` give a reason
+    and are left out.
     """
     found = []
     items = row.segment.items
@@ -43,6 +46,8 @@ def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str
         if at < subject and items[subject].kind == "word":
             continue
         if item.kind == "word" and item.lower in {"due", "because"} and at:
+            break
+        if item.kind == "word" and item.lower == "to" and at + 1 < len(items) and items[at + 1].lower in _PURPOSES:
             break
         if not is_content(item) or item.stem in _DOING | known | NOISE | lexicon.KIND_WORDS | lexicon.PERIODS:
             continue

@@ -18,6 +18,7 @@ from nl2opt.formulators.rules.segments import Segment
 from nl2opt.formulators.rules.tokens import Token, tokenize
 
 Span = tuple[int, int]
+_SCALES = frozenset({"hundred", "thousand", "million"})
 _CURRENCIES = frozenset("$€£¥")
 
 
@@ -55,6 +56,8 @@ def _read(text: str, table: TextTable, turned: bool) -> TableFacts | None:
     grid = [list(column) for column in zip(*rows, strict=True)] if turned else [list(row) for row in rows]
     headings = [_words(text, span) for span in grid[0][1:]]
     names = tuple(tuple(_words(text, row[0])) for row in grid[1:])
+    if any(_is_odd_heading(heading) for heading in headings):
+        return None
     if not all(headings) or not all(names) or any(token.is_number for name in names for token in name):
         return None
     facts: list[Fact] = []
@@ -65,6 +68,16 @@ def _read(text: str, table: TextTable, turned: bool) -> TableFacts | None:
                 return None
             facts.append(_fact(index, number, heading))
     return TableFacts(table, names, tuple(facts))
+
+
+def _is_odd_heading(heading: Sequence[Token]) -> bool:
+    """``protein per 100 g``, ``water (2 litres)``: a number that is neither a label nor ``thousand``."""
+    inside = False
+    for at, token in enumerate(heading):
+        inside = (inside or token.text in {"(", "["}) and token.text not in {")", "]"}
+        if token.is_number and token.text.lower() not in _SCALES and (inside or heading[at - 1].lower in {"per", "/"}):
+            return True
+    return False
 
 
 def _words(text: str, span: Span) -> list[Token]:
@@ -80,10 +93,14 @@ def _number(text: str, span: Span) -> Token | None:
 
 def _fact(index: int, number: Token, heading: Sequence[Token]) -> Fact:
     descriptor = _descriptor(heading, number)
+    value = number.value
+    for token in heading:
+        if token.is_number and token.text.lower() in _SCALES:
+            value *= token.value
     if descriptor.currency and number.form == "count":
         number = replace(number, form="money", currency=descriptor.currency)
     item = Item("number", number.text, "", 0, 1, number.start, number.end, number)
-    return Fact(index, number.value, number, descriptor, Segment((item,), "|", 0))
+    return Fact(index, value, number, descriptor, Segment((item,), "|", 0))
 
 
 def _descriptor(heading: Sequence[Token], number: Token) -> Descriptor:

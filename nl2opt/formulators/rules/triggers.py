@@ -16,6 +16,8 @@ _LINKS = frozenset(
 _AVAILABLE = stem("available")
 _REQUIRED = stems("needed required")
 _LIMITING = stems("limit restrict cap")
+_HOLDER = stems("budget stock supply capacity available maximum minimum")
+"""What a limit is called: ``must not exceed the budget of $500``, ``must not exceed his stock of 40 kg``."""
 
 
 def comparison_of(items: Sequence[Item], k: int, earlier: int, later: int) -> Item | None:
@@ -24,6 +26,8 @@ def comparison_of(items: Sequence[Item], k: int, earlier: int, later: int) -> It
         item = items[j]
         if item.kind == "compare" and not item.behind:
             return item
+        if item.kind == "word" and (item.stem in _HOLDER or item.lower in lexicon.DETERMINERS):
+            continue
         if item.kind != "word" or item.lower not in {
             "a",
             "the",
@@ -105,6 +109,8 @@ def trigger_word(items: Sequence[Item], j: int) -> Sense | None:
     item = items[j]
     if item.kind != "word":
         return None
+    if item.lower == "hand" and j and items[j - 1].lower == "on":
+        return "<="
     if item.lower == "there" and j + 1 < len(items) and items[j + 1].lower in {"is", "are"}:
         return "<="
     following = items[j + 1].lower if j + 1 < len(items) else ""
@@ -172,4 +178,8 @@ def contradicts(items: Sequence[Item], compare: Item) -> bool:
 
 def says_available(items: Sequence[Item], k: int) -> bool:
     """``and 96 kg of clay are available``, which is no fact about the quantity before."""
-    return any(item.stem in lexicon.AVAILABLE for item in items[k + 1 :] if item.kind == "word")
+    return any(
+        item.stem in lexicon.AVAILABLE or (item.lower == "hand" and items[j - 1].lower == "on")
+        for j, item in enumerate(items)
+        if j > k and item.kind == "word"
+    )

@@ -14,6 +14,7 @@ from nl2opt.model.files.highs import read_model_with_highs
 from nl2opt.model.files.lp_writer import to_lp
 from nl2opt.model.files.mps_writer import to_mps
 from nl2opt.model.files.read import read_model
+from nl2opt.model.files.side_by_side import read_both
 from nl2opt.model.files.write import write_model
 
-__all__ = ["differences", "read_model", "read_model_with_highs", "to_lp", "to_mps", "write_model"]
+__all__ = ["differences", "read_both", "read_model", "read_model_with_highs", "to_lp", "to_mps", "write_model"]
