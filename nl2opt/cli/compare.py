@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,15 +107,9 @@ def read_map(path: str | None) -> dict[str, Any] | None:
 
     if path is None:
         return None
-    try:
-        value = json.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"{path!r} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path!r} is not UTF-8", help="save it as UTF-8") from None
-    except (json.JSONDecodeError, RecursionError) as error:
-        where = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise InputError(f"{path!r} is not JSON{where}: {getattr(error, 'msg', 'it is nested too deeply')}") from None
+    from nl2opt.verdict.semantic import read_values
+
+    value = read_values(path)
     if not isinstance(value, dict):
         raise InputError(
             f"{path!r} holds no object",

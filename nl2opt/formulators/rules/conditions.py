@@ -249,7 +249,8 @@ class Conditions:
         if at >= len(items) or items[at].kind != "word" or items[at].end - items[at].start == 0:
             return False
         item = items[at]
-        return item.stem not in self.tails.get(target.quantity, ()) and (
+        tails = self.tails.get(target.quantity, ())
+        return not {item.stem, item.lower.removesuffix("s")} & set(tails) and (
             not is_closed(item.lower)
             and item.stem not in lexicon.GENERAL_VERBS
             and not item.lower.endswith(("ed", "ing"))
