@@ -314,6 +314,13 @@ def item(owner: Any, index: Any, node: ast.Subscript) -> Any:
                 node,
                 "choose with binaries instead",
             )
+        if any(isinstance(part, IndexSet | range) for part in (index if isinstance(index, tuple) else (index,))):
+            raise EvaluationError(
+                "wrong-index",
+                f"a whole set stands where `{owner.name}` needs one member",
+                node,
+                f"name the member with `for`, as in `for: i in S`, and write `{owner.name}[i]`",
+            )
         _need_hashable(index, node)
         return owner.get(index, node)
     if isinstance(owner, IndexedSet | Mapping):

@@ -100,6 +100,9 @@ class _Journey:
             self.on_stage(name, " ".join(words), seconds)
 
     def travel(self, what: Input, data: Paths | Data, formulator: str | None, llm: str | None) -> Run:
+        if what.kind != "description" and (formulator or llm):
+            option = "formulator" if formulator else "llm"
+            raise InputError(f"`{option}` reads descriptions, and {what.name} is a {what.kind}", help="leave it out")
         if what.kind == "model":
             return self._from_model(what, data)
         if what.kind == "program":

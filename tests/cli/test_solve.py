@@ -230,3 +230,22 @@ def test_all_shows_zeros(call):
     assert call("solve", EXAMPLES / "set_cover.yaml", "-q").out.count("\n") < call(
         "solve", EXAMPLES / "set_cover.yaml", "-q", "--all"
     ).out.count("\n")
+
+
+def test_options_of_descriptions_are_refused_for_anything_else(call):
+    for option in (("--formulator", "rules"), ("--llm", "some/model")):
+        ended = call("solve", EXAMPLES / "diet.yaml", *option)
+        assert ended.code == 2 and "is a formulation" in ended.err
+
+
+def test_a_set_in_place_of_a_member(call, tmp_path):
+    written = tmp_path / "a.yaml"
+    written.write_text(
+        "sets: {plants: {elements: [a, b]}}\n"
+        "parameters: {least: {over: plants, values: {a: 1, b: 2}}}\n"
+        "variables: {x: {over: plants, lower: 'least[plants]'}}\n"
+        "objective: {minimize: 'sum(x[p] for p in plants)'}\n"
+    )
+    ended = call("check", written)
+    assert ended.code == 1 and "a whole set stands where `least` needs one member" in ended.out
+    assert "IndexSet" not in ended.out

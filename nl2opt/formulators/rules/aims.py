@@ -64,7 +64,7 @@ class AimReader:
             return True
         self._measure_asked(segment.items)
         said = segment.items[at + 1 :]
-        if segment.items[at].lower.endswith("ed"):
+        if segment.items[at].lower.endswith("ed") or _is_predicate(segment.items, at):
             said = tuple(item for item in segment.items[:at] if item.lower not in {"so", "that", "is", "are", "be"})
             if any(item.lower == "how" for item in said):
                 said = said[next(i for i, item in enumerate(said) if item.lower == "how") + 1 :]
@@ -144,6 +144,8 @@ def aim_word(segment: Segment) -> tuple[int, bool] | None:
             item.lower in {"maximization", "minimization", "maximisation", "minimisation"}
         ):
             return at, word.startswith("max")
+        if _is_predicate(items, at):
+            return at, item.lower == "maximal"
         if word in _CHANGES and before == "to" and any(i.lower == "how" for i in items[:at]):
             return at, False
         if word in _SUPERLATIVES | _MOST and (
@@ -154,6 +156,16 @@ def aim_word(segment: Segment) -> tuple[int, bool] | None:
                 continue
             return at, word in lexicon.MAXIMIZE
     return None
+
+
+def _is_predicate(items: Sequence[Item], at: int) -> bool:
+    """``so that the cost is minimal``."""
+    return (
+        items[at].lower in {"minimal", "maximal"}
+        and at == len(items) - 1
+        and at > 1
+        and items[at - 1].lower in {"is", "are", "be", "becomes"}
+    )
 
 
 def extreme_aim(segment: Segment) -> tuple[bool, tuple[Item, ...]] | None:
@@ -182,4 +194,5 @@ def implied_aim(segment: Segment) -> str:
     words = [item.lower for item in segment.items]
     if "cheapest" in words or "least expensive" in " ".join(words) or "least costly" in " ".join(words):
         return "cost"
-    return "profit" if "most profitable" in " ".join(words) else ""
+    said = " ".join(words)
+    return "profit" if any(w in said for w in ("most profitable", "earn the most", "make the most money")) else ""

@@ -125,6 +125,7 @@ def attempt(
     conditions = Conditions(quantities, formed, mentions.classes, all_measures, minimizing=minimizing)
     for limit in draft.limits:
         conditions.read(limit)
+    conditions.close()
     rows = (*draft.rows, *conditions.rows)
     aim = read_aim(draft.aims, formed, mentions.classes, all_measures, count, rows)
     unlike = _unlike(draft, formed, mentions)

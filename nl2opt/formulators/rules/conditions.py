@@ -14,11 +14,12 @@ from nl2opt.formulators.rules.descriptors import is_content
 from nl2opt.formulators.rules.inflection import akin, stem, stems
 from nl2opt.formulators.rules.mentions import Item, Quantity
 from nl2opt.formulators.rules.phrases import is_closed
-from nl2opt.formulators.rules.problem import Attribute, Limit, Row
-from nl2opt.formulators.rules.units import is_time
+from nl2opt.formulators.rules.problem import Attribute, Fact, Limit, Row
+from nl2opt.formulators.rules.units import conversion, is_time
 
 _AGENTS = frozenset({"by", "using", "with", "via", "through", "on", "in", "of", "from"})
 _TAKE = stem("take")
+_STATIONS = stems("machine device station department appliance")
 _ITEMS = stems("item piece article unit product good")
 _MONEY = stems("money budget cost spending expense income revenue profit time")
 _SHORT = stems("hour minute second")
@@ -57,12 +58,53 @@ class Conditions:
                     self.tails.setdefault(index, set()).add(fact.descriptor.rate)
         self.rows: list[Row] = []
         self.unread: list[tuple[Limit, str]] = []
+        self._machines: list[Limit] = []
 
     def read(self, limit: Limit) -> None:
         """Append the row (or rows) of a limit, or record why there is none."""
+        if self._is_for_each_machine(limit):
+            self._machines.append(limit)
+            return
         why = self._share(limit) if limit.number.form in {"percent", "fraction", "times"} else self._amount(limit)
         if why:
             self.unread.append((limit, why))
+
+    def close(self) -> None:
+        """Read the limits that hold for each machine, when it is known which times have a limit of their own."""
+        for limit in self._machines:
+            why = self._each_machine(limit)
+            if why:
+                self.unread.append((limit, why))
+
+    def _is_for_each_machine(self, limit: Limit) -> bool:
+        """``each machine can run at most 40 hours``."""
+        unit = limit.descriptor.unit
+        if not limit.stated or limit.sense != "<=" or len(unit) != 1 or not is_time(unit[0]) or limit.after:
+            return False
+        if limit.before or limit.descriptor.substance:
+            return False
+        return any(
+            first.lower in {"each", "both"} and second.stem in _STATIONS
+            for first, second in pairwise(limit.segment.items[: self._place(limit)])
+        )
+
+    def _each_machine(self, limit: Limit) -> str:
+        """One row for each time that is spent ``on`` or ``in`` something; no time may have a limit of its own."""
+        places = [place for place, a in enumerate(self.attributes) if is_time(a.measure)]
+        taken = {row.attribute for row in self.rows}
+        spent = all(_is_spent_on(fact) for place in places for fact in self.attributes[place].facts.values())
+        if len(places) < 2 or len(self._machines) > 1 or taken & set(places) or not spent:
+            return "a limit for each of something"
+        if not all(complete(self.attributes[place], self.count) for place in places):
+            return "a limit on something only some quantities are said to use"
+        for place in places:
+            factor = conversion(limit.descriptor.unit[0], self.attributes[place].measure)
+            if factor is None or _other_period(limit.descriptor.rate, self.attributes[place]):
+                return "a limit for each of something"
+            why = self._resource(limit, place, factor)
+            if why:
+                return why
+        return ""
 
     # shares
 
@@ -394,6 +436,13 @@ def _is_a_task(limit: Limit, attribute: Attribute) -> bool:
 
 def _is_consumed(attribute: Attribute) -> bool:
     return bool(attribute.context & _CONSUMING) or is_time(attribute.measure) or _is_taken_up(attribute)
+
+
+def _is_spent_on(fact: Fact) -> bool:
+    """``3 hours in the oven``."""
+    items = fact.segment.items
+    at = next((k for k, item in enumerate(items) if item.token is fact.number), len(items))
+    return any(item.lower in {"in", "on"} for item in items[at + 1 : at + 3]) and bool(fact.descriptor.rest)
 
 
 def _is_taken_up(attribute: Attribute) -> bool:

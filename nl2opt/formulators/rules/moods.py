@@ -75,7 +75,8 @@ def doubt(items: Sequence[Item]) -> str:
         if turned and item.lower in _NONE:
             return "a negation that turns no comparison"
         following = items[at + 1].lower if at + 1 < len(items) else ""
-        if item.lower == "used" and following == "to":
+        passive = at > 0 and items[at - 1].lower in {"is", "are", "be", "being"}
+        if item.lower == "used" and following == "to" and not passive:
             return "something past"
         if item.lower in _PAST or (
             item.lower == "last" and at + 1 < len(items) and items[at + 1].stem in lexicon.PERIODS

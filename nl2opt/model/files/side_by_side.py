@@ -20,8 +20,8 @@ WORTH_A_PROCESS = 2_000_000
 def read_both(first: str | os.PathLike[str], second: str | os.PathLike[str]) -> tuple[CanonicalModel, CanonicalModel]:
     """Both models, in the order asked for. Raises what `read_model` raises, for the first file before the second.
 
-    The child is our own process running `read_model`; it sends the arrays back and ends. Where forking is not to be had,
-    or other threads run, the files are read one after the other.
+    The child is our own process running `read_model`; it sends the arrays back and ends. Where forking is not to be
+    had, or other threads run, the files are read one after the other.
     """
     if not _pays(first, second):
         return read_model(first), read_model(second)

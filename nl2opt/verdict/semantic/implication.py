@@ -248,9 +248,7 @@ class Prover:
         """Whether a Farkas ray, cleaned, shows in exact arithmetic that there is no point."""
         size = max((abs(y) for y in answer.duals), default=0.0)
         if not size:
-            return any(
-                low is not None and high is not None and low > high for low, high in (inside or {}).values()
-            )
+            return any(low is not None and high is not None and low > high for low, high in (inside or {}).values())
         for sign in (-1.0, 1.0):
             bound = best_bound(self.said, {}, [sign * y / size for y in answer.duals], None, inside)
             if bound is not None and bound.value < 0:

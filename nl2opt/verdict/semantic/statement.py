@@ -144,10 +144,7 @@ class Statement:
         matrix = self.model.matrix
         columns, values = matrix.indices.tolist(), [as_written(v) for v in matrix.data.tolist()]
         ends = matrix.indptr.tolist()
-        return [
-            dict(zip(columns[begin:end], values[begin:end], strict=True))
-            for begin, end in pairwise(ends)
-        ]
+        return [dict(zip(columns[begin:end], values[begin:end], strict=True)) for begin, end in pairwise(ends)]
 
     @cached_property
     def row_labels(self) -> list[str]:

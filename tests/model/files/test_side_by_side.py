@@ -20,7 +20,8 @@ def at_once(monkeypatch):
 
 def model(seed: int) -> CanonicalModel:
     source = np.random.default_rng(seed)
-    return CanonicalModel.build(objective=source.integers(1, 9, 6), rows=source.integers(0, 5, (4, 6)), row_upper=[9] * 4)
+    rows = source.integers(0, 5, (4, 6))
+    return CanonicalModel.build(objective=source.integers(1, 9, 6), rows=rows, row_upper=[9] * 4)
 
 
 def test_the_models_are_those_of_the_files(tmp_path, at_once):
