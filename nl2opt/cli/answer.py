@@ -57,7 +57,7 @@ def _print_prose(console: Console, text: str) -> None:
 
 
 def headline(run: Run) -> str:
-    """``optimal   objective 840   (LP, HiGHS 1.14.0)``."""
+    """``optimal   objective 840   (LP, HiGHS 1.13.1)``."""
     solution = run.solution
     good = "green" if solution.is_answer else "yellow"
     parts = [f"[bold {good}]{solution.status.value}[/bold {good}]"]

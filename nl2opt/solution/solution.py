@@ -42,7 +42,7 @@ class Solution:
     ending: Ending
     standing: Standing
     solver: str
-    """Name and version, as in ``HiGHS 1.14.0``."""
+    """Name and version, as in ``HiGHS 1.13.1``."""
     problem_class: ProblemClass
     why: str = ""
     """Why this solver."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ SECONDS = 1.0
 """Of each solver for each file. What is not solved by then has to end with a bound; a longer limit proves no more."""
 LOOSE = 1e-6
 REFUTED = {"bound_implied.mps"}
-"""HiGHS 1.14 itself answers infeasible (but optimal without its presolve); a point that holds exactly refutes that."""
+"""HiGHS itself answers infeasible (but optimal without its presolve); a point that holds exactly refutes that."""
+READ_OTHERWISE = {"2821-quadobj.mps", "qjh_quadobj_qmatrix.mps"}
+"""HiGHS before 1.14 misplaces entries of QUADOBJ given above the diagonal, and refuses QUADOBJ beside QMATRIX."""
 
 
 def directly(path: Path) -> tuple[str, float, float]:
@@ -67,6 +70,8 @@ def test_solves_or_stops_with_a_bound(shared_data: Path, tmp_path: Path):
             if solution.bound is None or not math.isfinite(solution.bound):
                 wrong.append(f"{path.name}: {status} without a bound ({solution.ending.value})")
         if model.row_quadratics:  # HiGHS does not read them
+            continue
+        if path.name in READ_OTHERWISE and version("highspy") < "1.14":
             continue
         plain = path
         if path.suffix == ".gz":

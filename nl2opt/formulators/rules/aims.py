@@ -65,7 +65,9 @@ class AimReader:
         self._measure_asked(segment.items)
         said = segment.items[at + 1 :]
         if segment.items[at].lower.endswith("ed") or _is_predicate(segment.items, at):
-            said = tuple(item for item in segment.items[:at] if item.lower not in {"so", "that", "is", "are", "be"})
+            opened = [k for k in range(1, at) if [i.lower for i in segment.items[k - 1 : k + 1]] == ["so", "that"]]
+            whole = segment.items[opened[-1] + 1 : at] if opened else segment.items[:at]
+            said = tuple(item for item in whole if item.lower not in {"so", "that", "is", "are", "be"})
             if any(item.lower == "how" for item in said):
                 said = said[next(i for i, item in enumerate(said) if item.lower == "how") + 1 :]
         self.draft.aims.append(AimDraft(maximize, tuple(said), segment))

@@ -133,7 +133,7 @@ def attempt(
     odd = [
         Unread(f"words that nothing else speaks of: {', '.join(found)}", row.segment.start, row.segment.end)
         for row in rows
-        if row.kind in {"bound", "comparison"} and (found := strangers(row, counts, known))
+        if (row.kind in {"bound", "comparison"} or row in conditions.loose) and (found := strangers(row, counts, known))
     ]
     result.unread = odd + unlike + account(sentences, quantities, draft, formed, rows, conditions.unread, aim)
     if not result.unread and not isinstance(aim, str):

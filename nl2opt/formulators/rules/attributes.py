@@ -207,7 +207,7 @@ def _find_money(words: Words, attributes: Sequence[Attribute]) -> tuple[int, Fra
         )
         if said and theirs and said != theirs and not paid:
             continue
-        if not said and theirs == "gain":
+        if not said and theirs == "gain" and not paid:
             continue
         common = len((words.context | words.nouns) & (attribute.context | attribute.nouns))
         scored.append((1.0 + (2.0 if said and said == theirs else 0.0) + 0.5 * common, place, Fraction(1)))

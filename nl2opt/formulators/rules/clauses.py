@@ -157,7 +157,7 @@ class ClauseReader:
         if not numbers:
             self._numberless(segment, state)
             return
-        if len(numbers) == 1 and self._half_range(segment, numbers[0], state):
+        if len(numbers) == 1 and (self._half_range(segment, numbers[0], state) or self._other_end(segment, state)):
             return
         for k in numbers:
             self._number(segment, k, state)
@@ -175,6 +175,24 @@ class ClauseReader:
         if any(item.kind == "number" for item in joined[k + 1 :]):
             return False
         self._number(Segment(joined, segment.opener, segment.sentence), k, state)
+        return True
+
+    def _other_end(self, segment: Segment, state: State) -> bool:
+        """``and at most 25`` behind ``the number of vans must be at least 10``: the same subject once more."""
+        items = segment.items
+        if len(items) != 2 or items[0].kind != "compare" or items[1].kind != "number" or state.role != "limit":
+            return False
+        last = self.draft.limits[-1].segment if self.draft.limits else None
+        if last is None or last.sentence != segment.sentence or segment.opener not in {"and", "but"}:
+            return False
+        if len(last.items) < 3 or [item.kind for item in last.items[-2:]] != ["compare", "number"]:
+            return False
+        if {items[0].sense, last.items[-2].sense} != {"<=", ">="} or not any(
+            item.kind in {"quantity", "all"} for item in last.items
+        ):
+            return False
+        joined = (*last.items[:-2], *items)
+        self._number(Segment(joined, last.opener, segment.sentence), len(joined) - 1, state)
         return True
 
     def _hangs(self, segment: Segment, k: int, state: State) -> bool:

@@ -11,21 +11,32 @@ from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.attributes import complete, find_attribute, words_of
 from nl2opt.formulators.rules.comparisons import share_row
 from nl2opt.formulators.rules.descriptors import is_content
-from nl2opt.formulators.rules.inflection import akin, stem, stems
+from nl2opt.formulators.rules.inflection import akin, stems
+from nl2opt.formulators.rules.limit_words import (
+    DISTRIBUTIVE,
+    TOGETHER,
+    after_names,
+    distinct,
+    is_a_task,
+    is_consumed,
+    is_one_list,
+    is_spent_on,
+    of_either,
+    only_said_to_be,
+    other_period,
+    says_each,
+    says_total,
+)
 from nl2opt.formulators.rules.mentions import Item, Quantity
 from nl2opt.formulators.rules.phrases import is_closed
-from nl2opt.formulators.rules.problem import Attribute, Fact, Limit, Row
+from nl2opt.formulators.rules.problem import Attribute, Limit, Row
 from nl2opt.formulators.rules.units import conversion, is_time
 
 _AGENTS = frozenset({"by", "using", "with", "via", "through", "on", "in", "of", "from"})
-_TAKE = stem("take")
 _STATIONS = stems("machine device station department appliance")
-_ITEMS = stems("item piece article unit product good")
+_ITEMS = stems("item piece unit product")
 _MONEY = stems("money budget cost spending expense income revenue profit time")
 _SHORT = stems("hour minute second")
-_CONSUMING = stems("require use need consume employ")
-_TOGETHER = frozenset({"total", "totals", "altogether", "combined", "overall", "together"})
-_DISTRIBUTIVE = frozenset({"each", "every"})
 
 
 class Conditions:
@@ -58,6 +69,8 @@ class Conditions:
                     self.tails.setdefault(index, set()).add(fact.descriptor.rate)
         self.rows: list[Row] = []
         self.unread: list[tuple[Limit, str]] = []
+        self.loose: list[Row] = []
+        """Totals of ``pieces`` or ``items``: every word of their clauses must be of general use."""
         self._machines: list[Limit] = []
 
     def read(self, limit: Limit) -> None:
@@ -92,14 +105,14 @@ class Conditions:
         """One row for each time that is spent ``on`` or ``in`` something; no time may have a limit of its own."""
         places = [place for place, a in enumerate(self.attributes) if is_time(a.measure)]
         taken = {row.attribute for row in self.rows}
-        spent = all(_is_spent_on(fact) for place in places for fact in self.attributes[place].facts.values())
+        spent = all(is_spent_on(fact) for place in places for fact in self.attributes[place].facts.values())
         if len(places) < 2 or len(self._machines) > 1 or taken & set(places) or not spent:
             return "a limit for each of something"
         if not all(complete(self.attributes[place], self.count) for place in places):
             return "a limit on something only some quantities are said to use"
         for place in places:
             factor = conversion(limit.descriptor.unit[0], self.attributes[place].measure)
-            if factor is None or _other_period(limit.descriptor.rate, self.attributes[place]):
+            if factor is None or other_period(limit.descriptor.rate, self.attributes[place]):
                 return "a limit for each of something"
             why = self._resource(limit, place, factor)
             if why:
@@ -141,8 +154,8 @@ class Conditions:
     # amounts
 
     def _amount(self, limit: Limit) -> str:
-        after = _distinct(limit.after)
-        before = _distinct(limit.before)
+        after = distinct(limit.after)
+        before = distinct(limit.before)
         if any(
             item.determiner in {"each", "every", "per"} and item.kind == "quantity"
             for item in (*limit.before, *limit.after)
@@ -170,11 +183,15 @@ class Conditions:
         total = total and not (nouns - self.classes - self.measures - lexicon.KIND_WORDS)
         if found is not None and total and set(unit) & self._attribute_nouns(found[0]):
             return "an amount that may be the total or something else"
-        if total or (found is None and self._counts_all(limit)):
+        if total:
             return self._total(limit)
+        if found is None and self._counts_all(limit):
+            why = self._total(limit)
+            self.loose.append(self.rows[-1])
+            return why
         if found is not None:
             return self._resource(limit, *found)
-        if limit.stated and unit and _says_total(limit) and not self._related(nouns):
+        if limit.stated and unit and says_total(limit) and not self._related(nouns):
             return self._total(limit)
         counted = bool(unit) and unit[-1] in self.measures - stems("unit") and limit.descriptor.substance
         if counted and found is None and not self._related(nouns):
@@ -191,6 +208,7 @@ class Conditions:
             and unit[0] in _ITEMS
             and not limit.descriptor.substance
             and not self.measures
+            and limit.descriptor.rate not in _SHORT
             and not any(unit[0] in self._attribute_nouns(place) for place in range(len(self.attributes)))
         )
 
@@ -209,7 +227,7 @@ class Conditions:
             return "an amount of money for several quantities"
         if len(named) == 1:
             return self._bound(limit, named[0].quantity)
-        if not named or (len(after) == self.count and _is_one_list(limit.segment.items, limit.after)):
+        if not named or (len(after) == self.count and is_one_list(limit.segment.items, limit.after)):
             return self._total(limit)
         return "an amount of money for several quantities"
 
@@ -218,7 +236,7 @@ class Conditions:
         return attribute.nouns | ({attribute.measure} if attribute.measure else set())
 
     def _several(self, limit: Limit, found: tuple[int, Fraction] | None, unit: tuple[str, ...]) -> str:
-        each = any(item.determiner in _DISTRIBUTIVE for item in limit.after) or _says_each(limit.segment.items)
+        each = any(item.determiner in DISTRIBUTIVE for item in limit.after) or says_each(limit.segment.items)
         if limit.number.form == "money":
             return (
                 self._resource(limit, *found)
@@ -231,16 +249,16 @@ class Conditions:
             for index in range(self.count):
                 self._bound(limit, index)
             return ""
-        if unit and not after_names(limit) and _of_either(limit):
+        if unit and not after_names(limit) and of_either(limit):
             if found is not None and set(unit) & self._attribute_nouns(found[0]):
                 return "an amount that may be the total or something else"
             return self._total(limit)
         if {item.quantity for item in limit.after if item.kind == "quantity"} not in ({*range(self.count)}, set()):
             return "an amount for some of the quantities together"
-        if not _is_one_list(limit.segment.items, limit.after):
+        if not is_one_list(limit.segment.items, limit.after):
             return "quantities that are no list"
         if not unit or unit[-1] in self.measures or unit[-1] in self.classes:
-            if not unit and not _says_total(limit) and not any(item.kind == "all" for item in limit.after):
+            if not unit and not says_total(limit) and not any(item.kind == "all" for item in limit.after):
                 return "an amount of each, or of all together"
             if found is not None and unit and set(unit) & self.attributes[found[0]].nouns:
                 return "an amount that may be the total or something else"
@@ -250,14 +268,14 @@ class Conditions:
         return "an amount of something unknown"
 
     def _one(self, limit: Limit, target: Item, found: tuple[int, Fraction] | None, unit: tuple[str, ...]) -> str:
-        if target.determiner in _DISTRIBUTIVE or target.determiner == "per":
+        if target.determiner in DISTRIBUTIVE or target.determiner == "per":
             return "a limit for each unit of a quantity"
         measured = {target.measure, *self.measures, *self.classes, *lexicon.KIND_WORDS} - {""}
         if limit.number.form == "money":
             return "an amount of money for one quantity"
-        if any(item.lower in _TOGETHER for item in limit.segment.items):
+        if any(item.lower in TOGETHER for item in limit.segment.items):
             return "one quantity and a total in one clause"
-        if _says_each(limit.segment.items):
+        if says_each(limit.segment.items):
             return "a limit for each of something"
         place = limit.segment.items.index(target)
         if place and target.determiner == "the" and limit.segment.items[place - 1].lower == "of" and not unit:
@@ -342,16 +360,16 @@ class Conditions:
 
     def _resource(self, limit: Limit, place: int, factor: Fraction) -> str:
         attribute = self.attributes[place]
-        task = not limit.stated and limit.sense == "<=" and _is_a_task(limit, attribute)
-        if task and self.minimizing and not attribute.currency and not _is_consumed(attribute):
+        task = not limit.stated and limit.sense == "<=" and is_a_task(limit, attribute)
+        if task and self.minimizing and not attribute.currency and not is_consumed(attribute):
             limit = replace(limit, sense=">=")
-        if not limit.stated and limit.sense == "<=" and _only_said_to_be(limit) and not _is_consumed(attribute):
+        if not limit.stated and limit.sense == "<=" and only_said_to_be(limit) and not is_consumed(attribute):
             return "an amount that is neither said to be available nor needed"
         if attribute.is_capacity and limit.sense != ">=":
             return "a limit on what the quantities can do at most"
         if task and limit.sense == "<=":
             return "an amount that may be a task or a store"
-        if _other_period(limit.descriptor.rate, attribute):
+        if other_period(limit.descriptor.rate, attribute):
             return "an amount per one period against amounts per another"
         if not complete(attribute, self.count) and not attribute.nouns & words_of(limit.descriptor).nouns:
             return "a limit on something only some quantities are said to use"
@@ -369,93 +387,3 @@ class Conditions:
 
     def _place(self, limit: Limit) -> int:
         return next(k for k, item in enumerate(limit.segment.items) if item.token is limit.number)
-
-
-def after_names(limit: Limit) -> bool:
-    """Whether quantities are named behind the number."""
-    return any(item.kind == "quantity" for item in limit.after)
-
-
-def _says_each(items: Sequence[Item]) -> bool:
-    """``at least 10 vans and cars each``; ``each week`` says something else."""
-    for at, item in enumerate(items):
-        if item.kind == "word" and item.lower in _DISTRIBUTIVE:
-            following = items[at + 1] if at + 1 < len(items) else None
-            if following is None or following.stem not in lexicon.PERIODS:
-                return True
-    return False
-
-
-def _of_either(limit: Limit) -> bool:
-    """``30 pieces of either kind``, ``20 bottles of both types``."""
-    items = limit.segment.items
-    places = [
-        k for k, item in enumerate(items) if item in limit.after and item.determiner in {"either", "both", "any", "all"}
-    ]
-    return bool(places) and items[places[0] - 1].lower == "of"
-
-
-def _is_one_list(items: Sequence[Item], named: Sequence[Item]) -> bool:
-    """Whether the quantities stand together, joined by ``and``, ``or`` and commas alone."""
-    places = [k for k, item in enumerate(items) if item in named]
-    inside = items[places[0] : places[-1]]
-    return all(
-        item in named or item.text in {"and", "or", ",", "&", "the", "a", "an", "by", "in", "either", "to", "on"}
-        for item in inside
-    )
-
-
-def _says_total(limit: Limit) -> bool:
-    words = {item.lower for item in limit.segment.items}
-    return bool(words & _TOGETHER) and not limit.descriptor.substance
-
-
-def _only_said_to_be(limit: Limit) -> bool:
-    """``There are 40 workers``, with no word that says they are available."""
-    words = [item for item in limit.segment.items if item.kind == "word"]
-    there = any(w.lower == "there" for w in words[:2])
-    return (
-        there and not any(w.stem in lexicon.AVAILABLE for w in words) and not limit.descriptor.rest & lexicon.AVAILABLE
-    )
-
-
-def _other_period(rate: str, attribute: Attribute) -> bool:
-    rates = {fact.descriptor.rate for fact in attribute.facts.values()} & lexicon.PERIODS
-    return bool(rates) and rate in lexicon.PERIODS and rate not in rates
-
-
-def _is_a_task(limit: Limit, attribute: Attribute) -> bool:
-    """``has 300 parcels to deliver``, where the facts say how many each quantity delivers."""
-    items = limit.segment.items
-    at = next(k for k, item in enumerate(items) if item.token is limit.number)
-    for k in range(at + 1, len(items) - 1):
-        if items[k].lower == "to" and items[k + 1].stem in attribute.context:
-            return items[k + 1].stem not in _CONSUMING and not any(item.stem in lexicon.AVAILABLE for item in items)
-    return False
-
-
-def _is_consumed(attribute: Attribute) -> bool:
-    return bool(attribute.context & _CONSUMING) or is_time(attribute.measure) or _is_taken_up(attribute)
-
-
-def _is_spent_on(fact: Fact) -> bool:
-    """``3 hours in the oven``."""
-    items = fact.segment.items
-    at = next((k for k, item in enumerate(items) if item.token is fact.number), len(items))
-    return any(item.lower in {"in", "on"} for item in items[at + 1 : at + 3]) and bool(fact.descriptor.rest)
-
-
-def _is_taken_up(attribute: Attribute) -> bool:
-    """``takes up 3 cm of shelf``, said of every quantity."""
-    return bool(attribute.facts) and all(
-        any(first.stem == _TAKE and second.lower == "up" for first, second in pairwise(fact.segment.items))
-        for fact in attribute.facts.values()
-    )
-
-
-def _distinct(items: Sequence[Item]) -> list[Item]:
-    found: dict[int, Item] = {}
-    for item in items:
-        if item.kind == "quantity":
-            found.setdefault(item.quantity, item)
-    return list(found.values())

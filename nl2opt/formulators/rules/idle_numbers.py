@@ -14,6 +14,7 @@ from nl2opt.formulators.rules.segments import Segment
 from nl2opt.formulators.rules.tokens import Token
 
 _CLASS_COUNTS = stems("type kind different sort category version way method size option variety")
+_BINDING = frozenset({"must", "should", "shall", "can", "may", "cannot", "only", "wants", "want", "has", "have"})
 _AFTER_YEAR = lexicon.AUXILIARIES | lexicon.CONJUNCTIONS | {"by"}
 
 
@@ -67,7 +68,7 @@ class IdleNumbers:
             return False
         said = {item.lower for item in items if item.kind == "word"}
         plain = all(item.kind != "compare" and (at == k or item.kind != "number") for at, item in enumerate(items))
-        return plain and bool(said & {"table", "below", "following"}) and not said & (lexicon.MODALS | {"only"})
+        return plain and bool(said & {"table", "below", "following"}) and not said & _BINDING
 
     def counts_kinds(self, segment: Segment, k: int, state: State) -> bool:
         """``has two selections of``: a number word, as large as there are quantities, alone in its sentence's facts."""

@@ -69,6 +69,8 @@ TIME_WORDS = stems(
 PERIODS = stems(
     "day week month year hour minute second quarter season night morning afternoon evening period daily weekly monthly"
 )
+PEOPLE = stems("people customer client patron passenger visitor buyer shopper consumer")
+"""Who asks for the quantities."""
 KIND_WORDS = stems(
     "type kind sort variety size version style category option method way form model product item brand class make one"
 )

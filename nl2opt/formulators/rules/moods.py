@@ -88,9 +88,20 @@ def doubt(items: Sequence[Item]) -> str:
             return "a part of something said before"
         if item.stem in _LOSSES and any(i.kind == "number" and i.token.form == "money" for i in items):
             return "money that is lost, not earned"
-        if item.lower in _WISHES:
+        if item.lower in _WISHES and not _counts_who_prefer(items, at):
             return "a wish, or something that is not certain"
     return ""
+
+
+def _counts_who_prefer(items: Sequence[Item], at: int) -> bool:
+    """``at least twice as many customers prefer vans as cars``: a number of people, not the wish of one."""
+    return (
+        items[at].lower == "prefer"
+        and at > 2
+        and items[at - 1].stem in lexicon.PEOPLE
+        and [item.lower for item in items[at - 3 : at - 1]] == ["as", "many"]
+        and not any(item.lower in {"that", "show", "shows"} for item in items[:at])
+    )
 
 
 def is_conditional(segments: Sequence[Segment]) -> bool:

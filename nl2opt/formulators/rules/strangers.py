@@ -19,11 +19,17 @@ _DOING = stems(
     "must be due demand contract agreement storage law regulation rule environmental safety total number amount least "
     "most maximum minimum addition single money enough market capacity space expect promise land popularity priority "
     "special especially also still limitation restriction available popular customer company room contain possible "
-    "allow fit"
+    "allow fit store able done reserve"
 )
 """What is done with quantities, and what a condition is commonly owed to."""
 
 
+_HOLDING = stems("contain fit hold carry include pack load accommodate transport seat")
+"""``A box must contain at least 10 vases`` speaks of one box."""
+_PEOPLE = lexicon.PEOPLE | stems("choose prefer")
+_CONTAINING = stems("contain fit")
+_CHOOSING = stems("choose prefer buy order purchase select ask want")
+"""Who asks for one quantity more often than for the other."""
 _PURPOSES = frozenset({"meet", "satisfy", "fulfill", "fulfil", "avoid", "prevent", "ensure"})
 _AFTER_SUBJECT = lexicon.MODALS | lexicon.AUXILIARIES | {"wants", "requires", "expects", "decides", "plans", "makes"}
 
@@ -42,6 +48,10 @@ def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str
     found = []
     items = row.segment.items
     subject = next((k for k, item in enumerate(items) if item.lower in _AFTER_SUBJECT or item.kind != "word"), 0)
+    if subject and items[0].lower in {"a", "an", "one", "any"}:
+        found += [item.text for item in items[subject:] if item.kind == "word" and item.stem in _HOLDING]
+    if not any(item.lower in lexicon.MODALS for item in items):
+        found += [item.text for item in items if item.kind == "word" and item.stem in _CONTAINING]
     for at, item in enumerate(items):
         if at < subject and items[subject].kind == "word":
             continue
@@ -50,6 +60,8 @@ def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str
         if item.kind == "word" and item.lower == "to" and at + 1 < len(items) and items[at + 1].lower in _PURPOSES:
             break
         if not is_content(item) or item.stem in _DOING | known | NOISE | lexicon.KIND_WORDS | lexicon.PERIODS:
+            continue
+        if row.kind == "comparison" and item.stem in _PEOPLE and any(i.stem in _CHOOSING for i in items):
             continue
         if item.stem in lexicon.MEASURE_WORDS or item.stem in lexicon.AVAILABLE | lexicon.NEEDED | lexicon.HOLDING:
             continue

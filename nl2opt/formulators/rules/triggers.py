@@ -16,6 +16,8 @@ _LINKS = frozenset(
 _AVAILABLE = stem("available")
 _REQUIRED = stems("needed required")
 _LIMITING = stems("limit restrict cap")
+_WORKING = stems("work run operate")
+_HOURS = stems("hour minute")
 _HOLDER = stems("budget stock supply capacity available maximum minimum")
 """What a limit is called: ``must not exceed the budget of $500``, ``must not exceed his stock of 40 kg``."""
 
@@ -109,6 +111,8 @@ def trigger_word(items: Sequence[Item], j: int) -> Sense | None:
     item = items[j]
     if item.kind != "word":
         return None
+    if _works(items, j):
+        return "<="
     if item.lower == "hand" and j and items[j - 1].lower == "on":
         return "<="
     if item.lower == "there" and j + 1 < len(items) and items[j + 1].lower in {"is", "are"}:
@@ -121,6 +125,20 @@ def trigger_word(items: Sequence[Item], j: int) -> Sense | None:
     if item.stem in lexicon.AVAILABLE:
         return "<="
     return ">=" if item.stem in lexicon.NEEDED else None
+
+
+def _works(items: Sequence[Item], j: int) -> bool:
+    """``the nurses work 900 minutes``: what is there, unless it is said of each, of one, or of a number of them."""
+    if items[j].stem not in _WORKING or j + 2 >= len(items) or items[j + 1].kind != "number" or not j:
+        return False
+    before = {item.lower for item in items[:j]}
+    return (
+        items[j + 2].stem in _HOURS
+        and all(item.kind == "word" for item in items[:j])
+        and items[0].lower in {"the", "his", "her", "their", "its"}
+        and not before & {"each", "every", "a", "an", "one", "per", "to", "of", "for"}
+        and not any(item.lower in {"each", "apiece"} and item is items[-1] for item in items[j:])
+    )
 
 
 def trigger_ahead(segments: Sequence[Segment]) -> Sense | None:

@@ -1,6 +1,6 @@
 """MPS files, fixed and free format, read without losing or altering anything.
 
-Where the format's dialects differ, the reading is that of HiGHS 1.14:
+Where the format's dialects differ, the reading is that of HiGHS (1.14 where versions differ):
 
 - An integer column (MARKER) without any line in BOUNDS lies in [0, 1]; with one, its upper bound is infinite until set.
 - ``UP`` with a negative value leaves a lower bound of 0 as it is: the column has no feasible value.

@@ -19,7 +19,7 @@ from nl2opt.solution.ending import Ending
 from nl2opt.solution.options import SolveOptions
 from nl2opt.solution.progress import Progress, relative_gap
 
-INSTALL = 'pip install "highspy>=1.14,<1.15"'
+INSTALL = 'pip install "highspy>=1.13.1,!=1.14.0,<1.15"'
 LARGE, SMALL = 1e9, 1e-8
 """Rows with a coefficient beyond these are multiplied by a power of two, which changes no digit: HiGHS refuses very
 large coefficients and drops those below 1e-9 without a word."""
@@ -27,8 +27,10 @@ INFINITE = 1e20
 """HiGHS takes a bound from here on for no bound, unless told otherwise."""
 WRONG_PRESOLVE = "1.14."
 """Versions whose presolve calls suboptimal points optimal where integer and real columns meet (HiGHS issues 2957, 2975,
-3043, 3073, 3094: `singletonColStuffing`; 1.13 does not have the fault, 1.15 mends it).
-No option leaves out that rule alone."""
+3043, 3073, 3094: `singletonColStuffing`; 1.13 does not have the fault, 1.15 mends it). No option leaves out that rule
+alone. Our requirements leave 1.14.0 out; where it is installed all the same, mixed models are solved without presolve."""
+SECOND_LOOK = 10.0
+"""Seconds at most for a second look, without presolve, at an integer model that presolve calls infeasible."""
 
 
 class Highs:
@@ -60,10 +62,24 @@ class Highs:
         raw = _run(model, options, {})
         if raw.ending in (Ending.INFEASIBLE_OR_UNBOUNDED, Ending.UNBOUNDED):
             return _settle(model, options, raw, began)
+        if raw.ending is Ending.INFEASIBLE and model.is_discrete:
+            return _second_look(model, options, raw, began)
         return raw
 
 
 backend = Highs()
+
+
+def _second_look(model: CanonicalModel, options: SolveOptions, raw: RawSolution, began: float) -> RawSolution:
+    """Presolve has called feasible integer models infeasible (`bound_implied.mps` of HiGHS's own tests): ask without it."""
+    from dataclasses import replace
+
+    left = _left(options, began)
+    limit = SECOND_LOOK if left.time_limit is None else min(SECOND_LOOK, left.time_limit)
+    again = _run(model, replace(left, time_limit=limit), {"presolve": "off"})
+    if again.point is None:
+        return raw
+    return again if again.ending is Ending.OPTIMAL else _run(model, _left(options, began), {"presolve": "off"})
 
 
 def _settle(model: CanonicalModel, options: SolveOptions, raw: RawSolution, began: float) -> RawSolution:

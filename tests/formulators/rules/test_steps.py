@@ -15,6 +15,7 @@ from nl2opt.formulators.rules.labels import mark_labels
 from nl2opt.formulators.rules.mentions import Mentions, make_quantities
 from nl2opt.formulators.rules.numbers import read_numbers
 from nl2opt.formulators.rules.problem import Descriptor, Fact
+from nl2opt.formulators.rules.ranges import spell_ranges
 from nl2opt.formulators.rules.segments import Segment, cut_segments
 from nl2opt.formulators.rules.tokens import tokenize
 from nl2opt.formulators.rules.units import conversion
@@ -215,3 +216,17 @@ def test_units():
     assert conversion(stem("hours"), stem("minutes")) == 60
     assert conversion(stem("kg"), stem("hours")) is None
     assert conversion(stem("tons"), stem("kg")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "spelt"),
+    [
+        ("between 10 and 25 vases", "at least 10 and at most 25 vases"),
+        ("between 20% and 50% of the vases", "at least 20% and at most 50% of the vases"),
+        ("between 25 and 10 vases", "between 25 and 10 vases"),
+        ("between 10 and 25% of the vases", "between 10 and 25% of the vases"),
+        ("between vases and bowls", "between vases and bowls"),
+    ],
+)
+def test_ranges_are_two_comparisons(text, spelt):
+    assert " ".join(token.text for token in spell_ranges(tokens(text))) == spelt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,11 @@ def same_but_names(ours: CanonicalModel, other: CanonicalModel) -> list[str]:
     return differences(ours.with_(name="", row_names=ours.row_names), other.with_(name="", row_names=ours.row_names))
 
 
+OLD_HIGHS = version("highspy") < "1.14"
+READ_OTHERWISE = {"2821-quadobj.mps", "qjh_quadobj_qmatrix.mps"}
+"""HiGHS before 1.14 misplaces entries of QUADOBJ given above the diagonal, and refuses QUADOBJ beside QMATRIX."""
+
+
 def test_model_files_as_highs_reads_them(shared_data: Path):
     read = 0
     for path in sorted((shared_data / "model_files").rglob("*.*")):
@@ -45,7 +51,7 @@ def test_model_files_as_highs_reads_them(shared_data: Path):
                 read_model(path)
             continue
         model = read_model(path)
-        if not model.row_quadratics:
+        if not model.row_quadratics and not (OLD_HIGHS and path.name in READ_OTHERWISE):
             assert same_but_names(model, read_model_with_highs(path)) == [], path.name
         read += 1
     assert read > 60

@@ -1,0 +1,107 @@
+"""What the words of a limit say: a total, each, a task, what is used up, another period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from nl2opt.formulators.rules import lexicon
+from nl2opt.formulators.rules.inflection import stem, stems
+from nl2opt.formulators.rules.mentions import Item
+from nl2opt.formulators.rules.problem import Attribute, Fact, Limit
+from nl2opt.formulators.rules.units import is_time
+
+_TAKE = stem("take")
+_CONSUMING = stems("require use need consume employ")
+TOGETHER = frozenset({"total", "totals", "altogether", "combined", "overall", "together"})
+DISTRIBUTIVE = frozenset({"each", "every"})
+
+
+def after_names(limit: Limit) -> bool:
+    """Whether quantities are named behind the number."""
+    return any(item.kind == "quantity" for item in limit.after)
+
+
+def says_each(items: Sequence[Item]) -> bool:
+    """``at least 10 vans and cars each``; ``each week`` says something else."""
+    for at, item in enumerate(items):
+        if item.kind == "word" and item.lower in DISTRIBUTIVE:
+            following = items[at + 1] if at + 1 < len(items) else None
+            if following is None or following.stem not in lexicon.PERIODS:
+                return True
+    return False
+
+
+def of_either(limit: Limit) -> bool:
+    """``30 pieces of either kind``, ``20 bottles of both types``."""
+    items = limit.segment.items
+    places = [
+        k for k, item in enumerate(items) if item in limit.after and item.determiner in {"either", "both", "any", "all"}
+    ]
+    return bool(places) and items[places[0] - 1].lower == "of"
+
+
+def is_one_list(items: Sequence[Item], named: Sequence[Item]) -> bool:
+    """Whether the quantities stand together, joined by ``and``, ``or`` and commas alone."""
+    places = [k for k, item in enumerate(items) if item in named]
+    inside = items[places[0] : places[-1]]
+    return all(
+        item in named or item.text in {"and", "or", ",", "&", "the", "a", "an", "by", "in", "either", "to", "on"}
+        for item in inside
+    )
+
+
+def says_total(limit: Limit) -> bool:
+    words = {item.lower for item in limit.segment.items}
+    return bool(words & TOGETHER) and not limit.descriptor.substance
+
+
+def only_said_to_be(limit: Limit) -> bool:
+    """``There are 40 workers``, with no word that says they are available."""
+    words = [item for item in limit.segment.items if item.kind == "word"]
+    there = any(w.lower == "there" for w in words[:2])
+    return (
+        there and not any(w.stem in lexicon.AVAILABLE for w in words) and not limit.descriptor.rest & lexicon.AVAILABLE
+    )
+
+
+def other_period(rate: str, attribute: Attribute) -> bool:
+    rates = {fact.descriptor.rate for fact in attribute.facts.values()} & lexicon.PERIODS
+    return bool(rates) and rate in lexicon.PERIODS and rate not in rates
+
+
+def is_a_task(limit: Limit, attribute: Attribute) -> bool:
+    """``has 300 parcels to deliver``, where the facts say how many each quantity delivers."""
+    items = limit.segment.items
+    at = next(k for k, item in enumerate(items) if item.token is limit.number)
+    for k in range(at + 1, len(items) - 1):
+        if items[k].lower == "to" and items[k + 1].stem in attribute.context:
+            return items[k + 1].stem not in _CONSUMING and not any(item.stem in lexicon.AVAILABLE for item in items)
+    return False
+
+
+def is_consumed(attribute: Attribute) -> bool:
+    return bool(attribute.context & _CONSUMING) or is_time(attribute.measure) or is_taken_up(attribute)
+
+
+def is_spent_on(fact: Fact) -> bool:
+    """``3 hours in the oven``."""
+    items = fact.segment.items
+    at = next((k for k, item in enumerate(items) if item.token is fact.number), len(items))
+    return any(item.lower in {"in", "on"} for item in items[at + 1 : at + 3]) and bool(fact.descriptor.rest)
+
+
+def is_taken_up(attribute: Attribute) -> bool:
+    """``takes up 3 cm of shelf``, said of every quantity."""
+    return bool(attribute.facts) and all(
+        any(first.stem == _TAKE and second.lower == "up" for first, second in pairwise(fact.segment.items))
+        for fact in attribute.facts.values()
+    )
+
+
+def distinct(items: Sequence[Item]) -> list[Item]:
+    found: dict[int, Item] = {}
+    for item in items:
+        if item.kind == "quantity":
+            found.setdefault(item.quantity, item)
+    return list(found.values())
