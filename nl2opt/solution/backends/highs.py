@@ -28,7 +28,7 @@ INFINITE = 1e20
 WRONG_PRESOLVE = "1.14."
 """Versions whose presolve calls suboptimal points optimal where integer and real columns meet (HiGHS issues 2957, 2975,
 3043, 3073, 3094: `singletonColStuffing`; 1.13 does not have the fault, 1.15 mends it). No option leaves out that rule
-alone. Our requirements leave 1.14.0 out; where it is installed all the same, mixed models are solved without presolve."""
+alone. Our requirements leave 1.14.0 out; where it is installed all the same, mixed models go without presolve."""
 SECOND_LOOK = 10.0
 """Seconds at most for a second look, without presolve, at an integer model that presolve calls infeasible."""
 
@@ -71,7 +71,7 @@ backend = Highs()
 
 
 def _second_look(model: CanonicalModel, options: SolveOptions, raw: RawSolution, began: float) -> RawSolution:
-    """Presolve has called feasible integer models infeasible (`bound_implied.mps` of HiGHS's own tests): ask without it."""
+    """Presolve calls some feasible integer models infeasible (`bound_implied.mps` of HiGHS's own tests): ask without."""
     from dataclasses import replace
 
     left = _left(options, began)
