@@ -71,7 +71,7 @@ backend = Highs()
 
 
 def _second_look(model: CanonicalModel, options: SolveOptions, raw: RawSolution, began: float) -> RawSolution:
-    """Presolve calls some feasible integer models infeasible (`bound_implied.mps` of HiGHS's own tests): ask without."""
+    """Presolve calls some feasible integer models infeasible (`bound_implied.mps` of HiGHS): ask without it."""
     from dataclasses import replace
 
     left = _left(options, began)
