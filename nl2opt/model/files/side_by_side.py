@@ -27,7 +27,7 @@ def read_both(first: str | os.PathLike[str], second: str | os.PathLike[str]) -> 
         return read_model(first), read_model(second)
     context = get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_send, args=(os.fspath(second), theirs), daemon=True)
+    child = context.Process(target=_send, args=(os.fspath(second), theirs, ours), daemon=True)
     child.start()
     theirs.close()
     try:
@@ -56,13 +56,20 @@ def _pays(first: str | os.PathLike[str], second: str | os.PathLike[str]) -> bool
         return False
 
 
-def _send(path: str, pipe: Connection) -> None:
-    """The child: read, send, end without running the parent's exit handlers."""
-    gc.disable()  # a collection would write to every page the child shares with its parent
+def _send(path: str, pipe: Connection, other_end: Connection) -> None:
+    """The child: read, send, end without running the parent's exit handlers.
+
+    Whatever else goes wrong (Ctrl-C, no memory, a parent that is gone) ends it in silence: the parent reads the file.
+    """
     try:
-        answer: CanonicalModel | ModelError = read_model(path)
-    except ModelError as error:
-        answer = ModelError(error.message, help=error.help)
-    pipe.send(answer)
-    pipe.close()
+        gc.disable()  # a collection would write to every page the child shares with its parent
+        other_end.close()  # else the pipe would stay open, and the child wait for ever, when the parent is killed
+        try:
+            answer: CanonicalModel | ModelError = read_model(path)
+        except ModelError as error:
+            answer = ModelError(error.message, help=error.help)
+        pipe.send(answer)
+        pipe.close()
+    except BaseException:
+        os._exit(1)
     os._exit(0)

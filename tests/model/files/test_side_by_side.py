@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -47,3 +51,58 @@ def test_small_files_need_no_process(tmp_path, monkeypatch):
     write_model(model(0), path)
     monkeypatch.setattr(side_by_side, "get_context", lambda kind: pytest.fail("a process was started"))
     assert differences(*read_both(path, path)) == []
+
+
+def test_a_child_that_fails_says_nothing(tmp_path, at_once, monkeypatch, capfd):
+    """Ctrl-C reaches the child too, and memory may run out there: the parent reads the file and tells."""
+    path, parent = tmp_path / "a.lp", os.getpid()
+    write_model(model(0), path)
+
+    def read(name):
+        if os.getpid() != parent:
+            raise KeyboardInterrupt
+        return read_model(name)
+
+    monkeypatch.setattr(side_by_side, "read_model", read)
+    assert differences(*read_both(path, path)) == []
+    assert capfd.readouterr() == ("", "")
+
+
+KILLED = """
+import os, signal, sys, time
+from pathlib import Path
+from nl2opt.model.canonical import CanonicalModel
+from nl2opt.model.files import side_by_side
+pid_file, parent = Path(sys.argv[1]), os.getpid()
+
+def read(name):
+    if os.getpid() != parent:
+        pid_file.write_text(str(os.getpid()))
+        return CanonicalModel.build(objective=[1.0] * 100_000)
+    while not (pid_file.exists() and pid_file.read_text()):
+        time.sleep(0.01)
+    os.kill(parent, signal.SIGKILL)
+
+side_by_side.read_model = read
+side_by_side._pays = lambda first, second: True
+side_by_side.read_both("a.lp", "b.lp")
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="without fork there is no child")
+def test_a_killed_parent_leaves_no_child(tmp_path):
+    """The arrays do not fit into the pipe: a child that nobody reads from has to notice."""
+    pid_file = tmp_path / "pid"
+    ended = subprocess.run([sys.executable, "-c", KILLED, str(pid_file)], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stderr) == (-9, "")
+    child = int(pid_file.read_text())
+    for _ in range(200):
+        try:
+            os.kill(child, 0)
+        except ProcessLookupError:
+            return
+        if Path(f"/proc/{child}/stat").exists() and ") Z" in Path(f"/proc/{child}/stat").read_text():
+            return  # ended; whoever inherited it has not collected it yet
+        time.sleep(0.05)
+    os.kill(child, 9)
+    pytest.fail("the child still runs")
