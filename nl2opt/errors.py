@@ -4,6 +4,7 @@ Nl2optError
 ├── InputError            a file or an option cannot be used as given
 │   └── DataError         a table or a data value cannot be used
 ├── DescriptionError      the words cannot be read
+│   └── NoProblemError    the words hold no decision problem: an answer, exit code 1
 ├── FormulationError      the five elements do not make a model; carries the findings
 ├── ProgramError          a Pyomo program did not build a model
 ├── ModelError            a model file, or a model, cannot be used
@@ -11,7 +12,7 @@ Nl2optError
 └── LlmError              a language model could not be asked, or its reply not used
 
 Infeasible and unbounded are answers, not errors. The command line turns each of these into one message
-on stderr and exit code 2 (`exit_code` below); anything else that escapes is a bug.
+on stderr and an exit code (`exit_code` below, 2 where nothing else is said); anything else that escapes is a bug.
 """
 
 from __future__ import annotations
@@ -50,6 +51,12 @@ class DataError(InputError):
 
 class DescriptionError(Nl2optError):
     """A description cannot be read; `findings` underline the words."""
+
+
+class NoProblemError(DescriptionError):
+    """The words were read, and they hold no decision problem; the message gives the reason."""
+
+    exit_code = 1
 
 
 class FormulationError(Nl2optError):
