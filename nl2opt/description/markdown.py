@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nl2opt.description.readers.grid import name_columns
 from nl2opt.description.tables import DataTable
+from nl2opt.description.text_cells import read_column
 
-_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
-_NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$")
+_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
+_HEADING = re.compile(r"#{1,6}[ \t]+(?P<title>[^\n]+)")
+_CAPTION = re.compile(r"(?:table|tab\.)[ \t]*\d*[ \t]*[:.][ \t]*(?P<title>[^\n]+)", re.IGNORECASE)
+_BOLD = re.compile(r"(?:\*\*|__)(?P<title>[^*_\n]+)(?:\*\*|__):?")
+_MARKS = re.compile(r"\*\*|__|`|<br[ ]*/?>|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
+LONGEST_RULE = 10_000
+"""Characters of the longest line under a header."""
+LONGEST_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -23,11 +32,15 @@ class TextTable:
 
 
 def markdown_tables(text: str) -> tuple[TextTable, ...]:
-    """The tables of a text, named ``table_1``, ``table_2`` ... in reading order.
+    """The tables of a text, in reading order.
 
-    >>> found = markdown_tables("| kind | price |\\n| --- | --- |\\n| rye | 3.5 |\\n")
-    >>> found[0].table.columns, found[0].table.rows
-    (('kind', 'price'), (('rye', 3.5),))
+    A table is named by the line before it: a caption (``Table 2: Demand``, ``**Demand**``) or a heading below the title;
+    otherwise ``table_1``, ``table_2`` ... Columns are named by the header; numbers are read by column
+    (`nl2opt.description.text_cells`).
+
+    >>> found = markdown_tables("## Kinds of bread\\n\\n| kind | price |\\n| --- | --- |\\n| rye | 3.5 |\\n")
+    >>> found[0].table.name, found[0].table.columns, found[0].table.rows
+    ('kinds_of_bread', ('kind', 'price'), (('rye', 3.5),))
     """
     lines: list[tuple[int, str]] = []
     at = 0
@@ -35,35 +48,94 @@ def markdown_tables(text: str) -> tuple[TextTable, ...]:
         lines.append((at, line))
         at += len(line)
     found: list[TextTable] = []
+    names: set[str] = set()
     row = 0
     while row + 1 < len(lines):
-        if "|" in lines[row][1] and "|" in lines[row + 1][1] and _RULE.match(lines[row + 1][1]):
+        if "|" in lines[row][1] and _is_rule(lines[row + 1][1]):
             last = row + 2
             while last < len(lines) and "|" in lines[last][1]:
                 last += 1
-            found.append(_table(f"table_{len(found) + 1}", lines, row, last))
+            name = _distinct(_name(lines, row) or f"table_{len(found) + 1}", names)
+            found.append(_table(name, lines, row, last))
             row = last
         else:
             row += 1
     return tuple(found)
 
 
+def _is_rule(line: str) -> bool:
+    line = line.strip()
+    return "|" in line and "-" in line and len(line) <= LONGEST_RULE and _RULE.fullmatch(line) is not None
+
+
+def _name(lines: Sequence[tuple[int, str]], row: int) -> str:
+    """The name that the last line before a table gives it, or nothing."""
+    above = row - 1
+    while above >= 0 and not lines[above][1].strip():
+        above -= 1
+    if above < 0:
+        return ""
+    line = lines[above][1].strip()
+    title = not any(other.strip() for _, other in lines[:above])
+    for pattern in (_CAPTION, _BOLD, _HEADING):
+        found = pattern.fullmatch(line)
+        if found and not (pattern is _HEADING and title):
+            return _slug(found["title"])
+    return ""
+
+
+def _slug(title: str) -> str:
+    """A title as a name: ``Demand, in loaves`` is ``demand_in_loaves``; nothing where no word is left.
+
+    >>> _slug("Kosten (EUR/kg)"), _slug("2nd shift"), _slug("***")
+    ('kosten_eur_kg', 'table_2nd_shift', '')
+    """
+    words = re.findall(r"\w+", _plain(title).lower())
+    name = ""
+    for word in words:
+        if name and len(name) + 1 + len(word) > LONGEST_NAME:
+            break
+        name = f"{name}_{word}" if name else word[:LONGEST_NAME]
+    return name if not name or name.isidentifier() else f"table_{name}"
+
+
+def _distinct(name: str, names: set[str]) -> str:
+    number, given = 1, name
+    while name in names:
+        number += 1
+        name = f"{given}_{number}"
+    names.add(name)
+    return name
+
+
+def _plain(cell: str) -> str:
+    """A cell without Markdown's marks.
+
+    >>> _plain("**rye** `x_1`<br>new"), _plain("a \\\\| b"), _plain("unit_cost")
+    ('rye x_1 new', 'a | b', 'unit_cost')
+    """
+    return " ".join(_MARKS.sub(lambda mark: " " if mark[0].startswith("<") else "", cell).replace("\\|", "|").split())
+
+
 def _table(name: str, lines: list[tuple[int, str]], first: int, last: int) -> TextTable:
     header = _cells(*lines[first])
-    spans = [_cells(*line) for line in lines[first + 2 : last]]
     width = len(header)
-    rows: list[tuple[object, ...]] = []
+    texts: list[list[str]] = []
     cells: list[tuple[tuple[int, int], ...]] = []
-    for line, places in zip(lines[first + 2 : last], spans, strict=True):
-        start, text = line
-        values = [_value(text[a - start : b - start]) for a, b in places[:width]]
-        values += [None] * (width - len(values))
-        rows.append(tuple(values))
-        cells.append(tuple(places[:width]))
-    columns = tuple(lines[first][1][a - lines[first][0] : b - lines[first][0]] for a, b in header)
+    for start, line in lines[first + 2 : last]:
+        places = _cells(start, line)[:width]
+        row = [_plain(line[a - start : b - start]) for a, b in places]
+        texts.append(row + [""] * (width - len(row)))
+        cells.append(tuple(places))
+    begin, line = lines[first]
+    headings = [_plain(line[a - begin : b - begin]) for a, b in header]
+    columns, _ = name_columns(headings, name, 1)
+    values = [read_column([row[k] for row in texts]) for k in range(width)]
+    rows = tuple(zip(*(value.cells for value in values), strict=True)) if texts else ()
+    read_as = {column: value.read_as for column, value in zip(columns, values, strict=True) if value.read_as}
     end = lines[last - 1][0] + len(lines[last - 1][1])
-    table = DataTable(name, columns, tuple(rows))
-    return TextTable(table, lines[first][0], end, tuple(header), tuple(cells))
+    table = DataTable(name, tuple(columns), rows, read_as=read_as)
+    return TextTable(table, begin, end, tuple(header), tuple(cells))
 
 
 def _cells(start: int, line: str) -> list[tuple[int, int]]:
@@ -79,12 +151,3 @@ def _cells(start: int, line: str) -> list[tuple[int, int]]:
             found.append((start + left, start + max(left, right)))
         begin = bar + 1
     return found
-
-
-def _value(cell: str) -> object:
-    if not cell:
-        return None
-    if _NUMBER.match(cell):
-        plain = cell.replace(",", "")
-        return int(plain) if plain.lstrip("-").isdigit() else float(plain)
-    return cell

@@ -19,6 +19,8 @@ class DataTable:
     rows: tuple[tuple[Any, ...], ...]
     file: str = ""
     numbers: tuple[int, ...] = ()
+    read_as: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    """By column, how texts became numbers, in a few words: ``in EUR``, ``per cent, as shares``."""
 
     def number(self, row: int) -> int:
         """The number of row `row` in its file, or its place from 1 where there is no file."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nl2opt.errors import InputError, Nl2optError
+from nl2opt.formulation.revalued import given_parameters, with_values
 from nl2opt.pipeline.inputs import classify, data_beside
 from nl2opt.pipeline.models import instance_of, model_of
 from nl2opt.verdict import Budget, Labels, Options, Verdict, compare_with
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from nl2opt.description.tables import Data
-    from nl2opt.formulation.elements import Formulation, Parameter
+    from nl2opt.formulation.elements import Formulation
     from nl2opt.formulation.instance import Instance
     from nl2opt.model.canonical import CanonicalModel
     from nl2opt.verdict.verdict import Contract, Level
@@ -164,37 +165,16 @@ def _on_random_data(one: Side, two: Side, options: Options, own: Verdict, instan
             why = found.reason or found.headline
             reason = f"the same instance, but not the same model: on random data set {done}, {why}"
             return replace(found, scope="model", instances=done + 1, reason=reason)
-    fixed = sorted(set(_given(one.instance)) - {pair[0] for pair in shared})
+    fixed = sorted(set(given_parameters(one.instance)) - {pair[0] for pair in shared})
     notes = own.warnings + ((f"not varied: {', '.join(fixed)}",) if fixed else ())
     if done < instances:
         notes += (f"only {done} of {instances} random data sets made a model",)
     return replace(own, scope="model" if done else "instance", instances=done + 1, warnings=notes)
 
 
-def _given(instance: Instance) -> dict[str, Any]:
-    """Numeric parameters that are given and not derived, by name."""
-    found = {}
-    for name, value in instance.parameters.items():
-        decl = instance.formulation.parameters[name]
-        derived = decl.for_ is not None or (isinstance(decl.value, str) and not _is_number(decl.value))
-        cells = list(value.values()) if isinstance(value, Mapping) else [value]
-        numeric = all(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in cells)
-        if not derived and cells and numeric:
-            found[name] = value
-    return found
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
 def shared_parameters(first: Instance, second: Instance) -> set[tuple[str, str]]:
     """Pairs of parameters, one of each, that hold the same values: by name, else by being the only two alike."""
-    ours, theirs = _given(first), _given(second)
+    ours, theirs = given_parameters(first), given_parameters(second)
     pairs = {(name, name) for name in ours if name in theirs and ours[name] == theirs[name]}
     left = [name for name in ours if (name, name) not in pairs]
     right = [name for name in theirs if (name, name) not in pairs]
@@ -240,21 +220,4 @@ def _with_values(instance: Instance, values: Mapping[str, Any]) -> CanonicalMode
     """The model of a formulation with some parameters given other values."""
     from nl2opt.model.direct import direct_model
 
-    formulation = instance.formulation
-    changed = {name: _redeclared(formulation.parameters[name], value) for name, value in values.items()}
-    again = formulation.model_copy(update={"parameters": {**formulation.parameters, **changed}})
-    return direct_model(instance_of(again, instance.data))
-
-
-def _redeclared(decl: Parameter, value: Any) -> Parameter:
-    from nl2opt.formulation.elements import Parameter
-
-    kept: dict[str, Any] = {
-        "unit": decl.unit,
-        "meaning": decl.meaning,
-        "partial": decl.partial,
-        "default": decl.default,
-    }
-    if isinstance(value, Mapping):
-        return Parameter(over=decl.over, values=dict(value), **kept)
-    return Parameter(value=value, **kept)
+    return direct_model(instance_of(with_values(instance.formulation, values), instance.data))
