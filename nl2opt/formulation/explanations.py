@@ -176,6 +176,34 @@ _ALL = (
         "Maximise 3 times the chairs plus 5 times the tables.",
     ),
     Explanation(
+        "no-effect", "a parameter that the optimum does not depend on",
+        "A number of the text mostly drives something. Where the optimum stays the same although the parameter is "
+        "divided and multiplied by 100, the row that should hold it is missing, or is written so that it never bites.",
+        "text: At most 40 cakes fit the oven.   rule: 0 * cakes <= oven",
+        "rule: cakes <= oven",
+    ),
+    Explanation(
+        "quote-not-found", "the words an element is said to come from are not in the description",
+        "`source` quotes the description, so that every element can be traced. Words that are not there are a sign of "
+        "an element that nothing calls for.",
+        "text: The oven holds 40 cakes.   source: \"The oven holds 60 cakes\"",
+        "source: \"The oven holds 40 cakes\"",
+    ),
+    Explanation(
+        "silent-sentence", "a sentence with a number or a limit that no element came from",
+        "Sentences that limit or count something mostly make a row. This one is the source of nothing: it was "
+        "overlooked, or an element that holds it does not say so.",
+        "text: ... There are 90 eggs.   (no element has it as its source)",
+        "constraints: {eggs: {rule: 3 * cakes <= 90, source: There are 90 eggs.}}",
+    ),
+    Explanation(
+        "ambiguous-reading", "the words can be taken in another way, and the answer would be another",
+        "Whole numbers or fractions, a limit included or excluded, an equality or an inequality, each day or the whole "
+        "week: where the words leave it open, both readings are solved, and this finding says that they differ.",
+        "text: More than 5 vans are needed.   rule: vans >= 5",
+        "rule: vans >= 6",
+    ),
+    Explanation(
         "program-error", "a Pyomo program did not build a model",
         "The program stopped with an error, was stopped by a limit of the sandbox (time, memory, output, "
         "processes), or "
