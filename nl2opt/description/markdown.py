@@ -34,8 +34,8 @@ class TextTable:
 def markdown_tables(text: str) -> tuple[TextTable, ...]:
     """The tables of a text, in reading order.
 
-    A table is named by the line before it: a caption (``Table 2: Demand``, ``**Demand**``) or a heading below the title;
-    otherwise ``table_1``, ``table_2`` ... Columns are named by the header; numbers are read by column
+    A table is named by the line before it: a caption (``Table 2: Demand``, ``**Demand**``) or a heading that is not the
+    text's title; otherwise ``table_1``, ``table_2`` ... The header names the columns, and numbers are read by column
     (`nl2opt.description.text_cells`).
 
     >>> found = markdown_tables("## Kinds of bread\\n\\n| kind | price |\\n| --- | --- |\\n| rye | 3.5 |\\n")
@@ -76,7 +76,7 @@ def _name(lines: Sequence[tuple[int, str]], row: int) -> str:
     if above < 0:
         return ""
     line = lines[above][1].strip()
-    title = not any(other.strip() for _, other in lines[:above])
+    title = line.startswith("# ") and not any(other.strip() for _, other in lines[:above])
     for pattern in (_CAPTION, _BOLD, _HEADING):
         found = pattern.fullmatch(line)
         if found and not (pattern is _HEADING and title):

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 _SHORT = "mr mrs ms dr prof st no nr vs etc e.g i.e approx fig inc ltd co corp dept est a.m p.m u.s min max resp"
 _ABBREVIATIONS = frozenset(_SHORT.split())
-_END = re.compile(r"[.!?]+[)\"'”’\]]*(?=\s|$|\\n)")
-_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(?P<title>.+?)\s*#*\s*$")
+_END = re.compile(r"(?<![.!?؟۔।])[.!?؟۔।]++[)\"'”’\]]*+(?=\s|$|\\n)|[。！？]++[)\"'”’\]」』）]*+")
+"""The marks of Chinese and Japanese end a sentence without a blank behind them."""
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(?P<title>\S.*)")
 _ITEM = re.compile(r"\s*(?:[-*+•–]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 _TABLE_LINE = re.compile(r"\s*\|.*\|\s*$")
 _FENCE = re.compile(r"\s*(```|~~~)")
@@ -44,7 +45,7 @@ def title_of(text: str) -> str:
     for line in text.splitlines():
         if line.strip():
             found = _HEADING.match(line)
-            return found["title"] if found else ""
+            return found["title"].rstrip().rstrip("#").rstrip() if found else ""
     return ""
 
 
@@ -101,7 +102,9 @@ def _inside(text: str, begin: int, dot: int, after: int, end: int) -> bool:
     while left > begin and dot - left < 12 and not text[left - 1].isspace():
         left -= 1
     word = text[left:dot].lstrip("(\"'").lower()
-    following = text[after:end].lstrip()[:1]
+    while after < end and text[after].isspace():
+        after += 1
+    following = text[after : min(after + 1, end)]
     if word in _ABBREVIATIONS:
         return bool(following) and not (following.isupper() and word in {"etc", "no", "min", "max"})
     return bool(following) and following.islower()

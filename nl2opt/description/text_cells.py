@@ -9,10 +9,12 @@ from fractions import Fraction
 from typing import Any
 
 _CURRENCY = r"(?:[$€£¥₹]|US\$|(?:USD|EUR|GBP|CHF|JPY|CNY|INR)(?![A-Za-z]))"
+_SPACE = " \u00a0\u202f\u2009"
+_WORD = r"[^\W\d][^\s\d]{0,15}"
 _CELL = re.compile(
-    rf"(?P<sign>[-+−]?)[ ]?(?P<before>{_CURRENCY})?[ ]?"
-    r"(?P<number>\d{1,3}(?:(?:,\d{3})+|(?:[   ']\d{3})+)(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+)"
-    r"[  ]?(?P<after>%|[^\W\d][^\s\d]{0,15}(?: [^\W\d][^\s\d]{0,15})?|[€£¥₹$])?"
+    rf"(?P<sign>[-+−]?)[{_SPACE}]?(?P<before>{_CURRENCY})?[{_SPACE}]?"
+    rf"(?P<number>\d{{1,3}}(?:(?:,\d{{3}})+|(?:[{_SPACE}']\d{{3}})+)(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+)"
+    rf"(?:[{_SPACE}]?(?P<sign_after>%|[€£¥₹$])|[{_SPACE}](?P<word>{_WORD}(?: {_WORD})?))?"
 )
 _CODE = re.compile(r"0\d+")
 NOTHING = frozenset({"", "-", "–", "—", "−"})
@@ -41,7 +43,7 @@ def read_column(cells: Sequence[str]) -> Column:
     found = [_CELL.fullmatch(cell) for cell in cells if cell not in NOTHING]
     if not found or any(match is None or _CODE.match(match["number"]) for match in found):
         return texts
-    units = {(match["before"] or "", match["after"] or "") for match in found if match}
+    units = {(match["before"] or "", match["sign_after"] or match["word"] or "") for match in found if match}
     if len(units) > 1:
         return texts
     before, after = units.pop()
@@ -57,7 +59,7 @@ def read_column(cells: Sequence[str]) -> Column:
 
 
 def _number(sign: str, digits: str, percent: bool) -> int | float:
-    plain = re.sub(r"[,   ']", "", digits)
+    plain = re.sub(rf"[,'{_SPACE}]", "", digits)
     minus = "-" if sign in ("-", "−") else ""
     if percent:
         exact = Fraction(minus + plain) / 100
