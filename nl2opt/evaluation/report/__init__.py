@@ -1,0 +1,1 @@
+"""Scores shown: tables for the terminal, one HTML page, CSV and JSON."""
