@@ -29,6 +29,8 @@ class Label:
     objective: float | None = None
     quantities: Mapping[str, float] = field(default_factory=dict)
     """Requested quantities by name, in the order of the set (OptiBench)."""
+    note: str = ""
+    """Why it says so, for people: the evidence of a dispute, a reason it cannot be read."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ Source: github.com/nl4opt/nl4opt-competition, MIT; Ramamonjison et al. 2022, sec
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,12 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any
 
-from nl2opt.errors import DataError
+from nl2opt.description.tables import Data
+from nl2opt.errors import DataError, FormulationError
+from nl2opt.evaluation.case import Case, ProblemSet, Reference, Sample
+from nl2opt.evaluation.datasets.format import Format
+from nl2opt.evaluation.datasets.labels import PUBLISHED
+from nl2opt.evaluation.datasets.records import Record, peek, record_files, records
 from nl2opt.formulation.elements import Formulation
 from nl2opt.formulators.rules.numbers import read_numbers
 from nl2opt.formulators.rules.tokens import tokenize
@@ -120,19 +124,16 @@ def read_nl4opt_annotated(path: Path) -> Iterator[AnnotatedProblem]:
 
     Raises `DataError` naming file and line for anything that is no problem.
     """
-    for file in sorted(path.glob("*.jsonl")) if path.is_dir() else [path]:
-        with file.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    yield from _problems(line, f"{file.name}, line {number}")
+    for record in records(record_files(path) if path.is_dir() else [path]):
+        yield from _problems(record)
 
 
-def _problems(line: str, where: str) -> Iterator[AnnotatedProblem]:
+def _problems(record: Record) -> Iterator[AnnotatedProblem]:
     try:
-        for key, entry in json.loads(line).items():
+        for key, entry in record.value.items():
             yield AnnotatedProblem(
                 id=key,
-                text=entry["document"],
+                text=str(entry["document"]),
                 variables=tuple(entry["vars"]),
                 objective=entry["obj_declaration"],
                 constraints=tuple(entry["const_declarations"]),
@@ -140,7 +141,31 @@ def _problems(line: str, where: str) -> Iterator[AnnotatedProblem]:
                 firsts=dict(entry["var_mention_to_first_var"]),
             )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DataError(f"{where} is no annotated problem ({type(error).__name__}: {error})") from error
+        raise DataError(f"{record.where} is no annotated problem ({type(error).__name__}: {error})") from error
+
+
+def recognises(path: Path) -> bool:
+    """Whether the first line holds a document and its declarations under an id."""
+    first = next(iter(peek(path).values()), None)
+    return isinstance(first, dict) and {"document", "obj_declaration", "const_declarations"} <= set(first)
+
+
+def read(path: Path) -> ProblemSet:
+    """All problems with their reference models; a note names those whose declarations make none."""
+    cases: list[Case] = []
+    notes: list[str] = []
+    for record in records(record_files(path)):
+        for problem in _problems(record):
+            references: tuple[Reference, ...] = ()
+            try:
+                references = (Reference(PUBLISHED, problem.formulation()),)
+            except (DataError, FormulationError, LookupError, TypeError) as error:
+                notes.append(f"{record.where}: no reference model: {error}")
+            sample = Sample("", Data(), ())
+            cases.append(Case(problem.id, problem.text, (sample,), references, {"type": "linear"}, record.where))
+    return ProblemSet(
+        "", tuple(cases), "MIT", "nl4opt/nl4opt-competition", FORMAT.name, {"notes": notes} if notes else {}
+    )
 
 
 def _number(text: Any) -> Fraction:
@@ -155,3 +180,6 @@ def _number(text: Any) -> Fraction:
         if len(found) == 1:
             return found[0].value
     raise DataError(f"{said!r} is no number")
+
+
+FORMAT = Format("nl4opt-annotated", "objects {id: {document, obj_declaration, ...}}, one a line", recognises, read)
