@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from nl2opt.errors import LlmError
-from nl2opt.llm.request import Reply, Request
+from nl2opt.llm.request import Reply, Request, Usage
 
 
 class Outstanding(LlmError):
@@ -28,7 +28,9 @@ class Outstanding(LlmError):
 
 
 class BudgetError(LlmError):
-    """A limit on calls, tokens or money would be passed; nothing was asked."""
+    """A limit on calls, tokens or money would be passed; nothing was asked. `spent` is what earlier attempts took."""
+
+    spent: Usage = Usage()
 
 
 class ConfigurationError(LlmError):
@@ -36,11 +38,27 @@ class ConfigurationError(LlmError):
 
 
 class ProviderError(LlmError):
-    """The provider refused the request or failed to answer it. `status` is the HTTP status, None without one."""
+    """The provider refused the request or failed to answer it.
 
-    def __init__(self, message: str, *, help: str | None = None, status: int | None = None) -> None:
+    `status` is the HTTP status, None without one. `transient` says that the same request may succeed later, after
+    `retry_after` seconds where the server names a time. `spent` is what the failed attempts took all the same.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        help: str | None = None,
+        status: int | None = None,
+        transient: bool = False,
+        retry_after: float | None = None,
+        spent: Usage = Usage(),  # noqa: B008 - frozen
+    ) -> None:
         super().__init__(message, help=help)
         self.status = status
+        self.transient = transient
+        self.retry_after = retry_after
+        self.spent = spent
 
 
 class ReplyError(LlmError):
@@ -49,6 +67,11 @@ class ReplyError(LlmError):
     def __init__(self, message: str, *, help: str | None = None, reply: Reply | None = None) -> None:
         super().__init__(message, help=help)
         self.reply = reply
+
+    @property
+    def spent(self) -> Usage:
+        """What the reply took."""
+        return Usage() if self.reply is None else self.reply.usage
 
 
 class Client(Protocol):

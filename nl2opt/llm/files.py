@@ -1,0 +1,67 @@
+"""Files that several processes share: written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that readers see the old content or the new one, never a part. Raises `OSError`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(text)
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _umask() -> int:
+    """The mask of new files; there is no way to read it but to set it, so it is read once, while this loads."""
+    return _UMASK
+
+
+_UMASK = os.umask(0o077)
+os.umask(_UMASK)
+
+
+def as_json(value: Any) -> str:
+    """Readable JSON with a line break at the end; lone surrogates are written as escapes.
+
+    >>> as_json({"a": "é"})
+    '{\\n "a": "é"\\n}\\n'
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=1)
+    return text + "\n"
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for appending and hold it: other processes and threads that want the same wait.
+
+    The lock ends with the process, also when that is killed. Where the system has no such lock the block runs all the same.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        try:
+            import fcntl
+        except ImportError:
+            yield file
+            return
+        with suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield file
