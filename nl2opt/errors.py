@@ -18,7 +18,7 @@ on stderr and an exit code (`exit_code` below, 2 where nothing else is said); an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nl2opt.diagnostics import Diagnostic
@@ -39,6 +39,8 @@ class Nl2optError(Exception):
         self.message = message
         self.help = help
         self.findings = tuple(findings)
+        self.exchanges: tuple[Any, ...] = ()
+        """Requests and replies up to the error (`nl2opt.formulators.Exchange`), so that no record is lost."""
 
 
 class InputError(Nl2optError):

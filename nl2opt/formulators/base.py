@@ -30,6 +30,8 @@ class Settings:
     """Most tokens of one reply."""
     solve: SolveOptions | None = None
     """How candidates are solved while they are examined; None: 10 seconds each."""
+    max_description: int = 200_000
+    """Most bytes of a description that are sent to an llm."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Task:
     settings: Settings = field(default_factory=Settings)
     on_event: Callable[[Event], None] | None = None
     """Called as things happen: a request sent, a reply had, a repair begun."""
+    sample: int = 0
+    """Which of several candidates this is: it goes into every `Request.sample`."""
 
     def tell(self, kind: str, words: str, **facts: Any) -> None:
         if self.on_event is not None:

@@ -1,0 +1,172 @@
+"""`Trial`: a candidate laid out, checked, compiled and solved with short limits; what goes wrong is a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from nl2opt.diagnostics import Diagnostic, Severity, errors_in
+from nl2opt.errors import FormulationError, Nl2optError
+
+if TYPE_CHECKING:
+    from nl2opt.formulation.certificate import PointCheck
+    from nl2opt.formulation.elements import Formulation
+    from nl2opt.formulation.instance import Instance
+    from nl2opt.formulators.base import Settings, Task
+    from nl2opt.model.canonical import CanonicalModel
+    from nl2opt.solution import Solution, SolveOptions
+
+SECONDS = 10.0
+EXPLAIN_SECONDS = 5.0
+_ONE_AT_A_TIME = Lock()
+"""Candidates of several threads are tried one after the other: a solver takes all the cores it finds."""
+
+
+class Reached(IntEnum):
+    """How far a candidate came; later is better."""
+
+    NOTHING = 0
+    """No formulation, or no program that runs."""
+    WRITTEN = 1
+    """A formulation, with errors."""
+    COMPILED = 2
+    """A model, which no solver took or finished."""
+    ANSWERED = 3
+    """Infeasible or unbounded: an answer, if the text means it."""
+    SOLVED = 4
+    """A point."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A candidate and all that feedback needs to know of it. `error` is what stopped it, if anything did."""
+
+    formulation: Formulation | None = None
+    program: str | None = None
+    findings: tuple[Diagnostic, ...] = ()
+    instance: Instance | None = None
+    model: CanonicalModel | None = None
+    solution: Solution | None = None
+    check: PointCheck | None = None
+    error: Nl2optError | None = None
+
+    @property
+    def reached(self) -> Reached:
+        if self.formulation is None and self.program is None:
+            return Reached.NOTHING
+        if self.model is None:
+            return Reached.NOTHING if self.formulation is None else Reached.WRITTEN
+        if self.solution is None:
+            return Reached.COMPILED
+        if self.solution.point is not None:
+            return Reached.SOLVED
+        return Reached.ANSWERED if self.status in ("infeasible", "unbounded") else Reached.COMPILED
+
+    @property
+    def status(self) -> str:
+        """optimal, feasible, infeasible, unbounded, undecided, error; empty without a solve."""
+        return "" if self.solution is None else self.solution.status.value
+
+    @property
+    def proven(self) -> bool:
+        """Whether the solver ended by itself, so that the same candidate ends the same way again."""
+        return self.status in ("optimal", "infeasible", "unbounded")
+
+    @property
+    def errors(self) -> list[Diagnostic]:
+        return errors_in(self.findings)
+
+    @property
+    def warnings(self) -> list[Diagnostic]:
+        return [finding for finding in self.findings if finding.severity is Severity.WARNING]
+
+    @property
+    def usable(self) -> bool:
+        """Whether it makes a model."""
+        return self.model is not None
+
+    @property
+    def clean(self) -> bool:
+        """Nothing to send back."""
+        return self.reached is Reached.SOLVED and not self.errors and not self.warnings and self.error is None
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """Orders candidates: how far it came, then fewer errors, then fewer warnings. Larger is better."""
+        return int(self.reached), -len(self.errors), -len(self.warnings)
+
+
+def short(settings: Settings) -> SolveOptions:
+    """How candidates are solved."""
+    from nl2opt.solution.options import SolveOptions
+
+    return settings.solve or SolveOptions(time_limit=SECONDS, explain_seconds=EXPLAIN_SECONDS)
+
+
+def try_formulation(formulation: Formulation, task: Task, findings: tuple[Diagnostic, ...] = ()) -> Trial:
+    """The candidate laid out over the task's data, checked, compiled, solved and judged. Never raises an `Nl2optError`.
+
+    `findings` are those of reading it.
+    """
+    with _ONE_AT_A_TIME:
+        trial = Trial(formulation, findings=findings)
+        try:
+            trial = _checked(trial, formulation, task)
+            if trial.errors:
+                return trial
+            return _examined(_solved(trial, formulation, task), task)
+        except FormulationError as error:
+            return replace(trial, findings=(*trial.findings, *error.findings), error=error)
+        except Nl2optError as error:
+            return replace(trial, error=error)
+
+
+def _checked(trial: Trial, formulation: Formulation, task: Task) -> Trial:
+    from nl2opt.formulation.checking import check
+    from nl2opt.formulation.layout import lay_out
+
+    instance = lay_out(formulation, task.data)
+    found = check(formulation, task.data, instance=instance, description_text=task.description.text)
+    return replace(trial, instance=instance, findings=(*trial.findings, *found))
+
+
+def _solved(trial: Trial, formulation: Formulation, task: Task) -> Trial:
+    from nl2opt.formulation.certificate import check_point
+    from nl2opt.model.direct import direct_model
+    from nl2opt.solution import solve
+
+    instance = trial.instance
+    assert instance is not None
+    model = direct_model(instance)
+    trial = replace(trial, model=model)
+    try:
+        solution = solve(model, short(task.settings), sources=sources_of(formulation))
+        trial = replace(trial, solution=solution)
+        if solution.point is not None:
+            trial = replace(trial, check=check_point(instance, solution.values()))
+    except Nl2optError as error:
+        trial = replace(trial, error=error)
+    task.tell("solve", outcome_words(trial), status=trial.status)
+    return trial
+
+
+def _examined(trial: Trial, task: Task) -> Trial:
+    """With what examining it without a reference found."""
+    return trial
+
+
+def sources_of(formulation: Formulation) -> Mapping[str, str]:
+    """The words each family was read from, by the family's name."""
+    elements = formulation.elements().items()
+    return {path.split(".")[-1]: element.source_text for path, element in elements if element.source_text}
+
+
+def outcome_words(trial: Trial) -> str:
+    """How the solve of a candidate ended, in a few words."""
+    if trial.solution is None:
+        return trial.error.message if trial.error is not None else "not solved"
+    number = "" if trial.solution.objective is None else f" {trial.solution.objective:.10g}"
+    return trial.status + number
