@@ -25,6 +25,8 @@ COMMANDS = {
     "check": "Check a formulation and list what is wrong with it.",
     "write": "Write a formulation as Pyomo, LP, MPS, LaTeX, Markdown, JSON or YAML.",
     "compare": "Say whether two models state the same problem.",
+    "score": "Score a finished evaluation again, by any published rule; compare two runs.",
+    "audit": "List cases where independent runs agree with each other and not with the label.",
     "hash": "Print a hash that is equal for models that state the same problem.",
     "dedupe": "Group models that state the same problem.",
     "explain": "Say what the code of a finding means.",

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from nl2opt.errors import InputError
-from nl2opt.evaluation.case import Case, Label, ProblemSet
+from nl2opt.evaluation.case import Label, ProblemSet
+from nl2opt.evaluation.datasets.versions import differ
 
-APART = 1e-3
-"""Relative difference of two numbers from which their labels are said to disagree. Two that are the same to two
-decimals agree in any case where one of them is so rounded: many published versions are."""
+Labels = tuple[Label, ...]
 
 
 def origins_of(problem_set: ProblemSet) -> dict[str, int]:
@@ -23,12 +22,17 @@ def origins_of(problem_set: ProblemSet) -> dict[str, int]:
     return found
 
 
-def with_labels(problem_set: ProblemSet, origins: Sequence[str]) -> ProblemSet:
+def chosen(problem_set: ProblemSet, origins: Sequence[str]) -> ProblemSet:
     """The set with one label a sample: of the first of `origins` that has one. Without origins, the first label.
 
     A case that none of the origins speaks of keeps no label and is unscored. `InputError` for an origin that no case
     knows.
     """
+    return _each_sample(preferred(problem_set, origins), lambda labels: _of(labels, origins)[:1])
+
+
+def preferred(problem_set: ProblemSet, origins: Sequence[str]) -> ProblemSet:
+    """The set with the labels of `origins` first in each sample, in that order; the others follow."""
     known = origins_of(problem_set)
     for origin in origins:
         if origin not in known:
@@ -36,41 +40,30 @@ def with_labels(problem_set: ProblemSet, origins: Sequence[str]) -> ProblemSet:
             hint = f"the nearest is {near[0]!r}; " if near else ""
             listed = ", ".join(f"{name} ({count} cases)" for name, count in known.items()) or "none"
             raise InputError(f"no label of the set is from {origin!r}", help=f"{hint}origins in this set: {listed}")
-    return replace(problem_set, cases=tuple(_chosen(case, origins) for case in problem_set.cases))
+    return _each_sample(
+        problem_set,
+        lambda labels: (
+            *(_of(labels, origins) if origins else ()),
+            *(label for label in labels if label.origin not in origins),
+        ),
+    )
 
 
-def _chosen(case: Case, origins: Sequence[str]) -> Case:
-    samples = []
-    for sample in case.samples:
-        kept = sample.labels[:1]
-        if origins:
-            by_origin = {label.origin: label for label in reversed(sample.labels)}
-            kept = tuple(by_origin[origin] for origin in origins if origin in by_origin)[:1]
-        samples.append(replace(sample, labels=kept))
-    return replace(case, samples=tuple(samples))
+def _of(labels: Labels, origins: Sequence[str]) -> Labels:
+    """The labels from some origins, in the order of the origins; all of them where none is named."""
+    if not origins:
+        return labels
+    return tuple(label for origin in origins for label in labels if label.origin == origin)
 
 
-def agree(first: Label, second: Label) -> bool:
-    """Whether two labels say the same, roundings aside. Unreadable labels agree with everything.
-
-    >>> agree(Label("a", "12.33", "optimal", 12.33), Label("b", "12.3333", "optimal", 12.3333))
-    True
-    >>> agree(Label("a", "12", "optimal", 12.0), Label("b", "none", "infeasible"))
-    False
-    """
-    if first.status is None or second.status is None:
-        return True
-    if first.status != second.status:
-        return "no solution" in (first.status, second.status) and "optimal" not in (first.status, second.status)
-    pairs = [(first.objective, second.objective)]
-    pairs += [(value, second.quantities[name]) for name, value in first.quantities.items() if name in second.quantities]
-    return all(a is None or b is None or _alike(a, b) for a, b in pairs)
-
-
-def _alike(a: float, b: float) -> bool:
-    if abs(a - b) <= max(1e-6, APART * max(abs(a), abs(b))):
-        return True
-    return round(a, 2) == round(b, 2) and (a == round(a, 2) or b == round(b, 2))
+def _each_sample(problem_set: ProblemSet, change: Callable[[Labels], Labels]) -> ProblemSet:
+    return replace(
+        problem_set,
+        cases=tuple(
+            replace(case, samples=tuple(replace(sample, labels=change(sample.labels)) for sample in case.samples))
+            for case in problem_set.cases
+        ),
+    )
 
 
 def disputed(problem_set: ProblemSet) -> dict[str, tuple[Label, ...]]:
@@ -78,6 +71,6 @@ def disputed(problem_set: ProblemSet) -> dict[str, tuple[Label, ...]]:
     found: dict[str, tuple[Label, ...]] = {}
     for case in problem_set.cases:
         for sample in case.samples:
-            if any(not agree(sample.labels[0], other) for other in sample.labels[1:]):
+            if any(differ(sample.labels[0], other) for other in sample.labels[1:]):
                 found.setdefault(case.id, sample.labels)
     return found

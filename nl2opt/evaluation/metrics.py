@@ -122,22 +122,15 @@ def summarise(items: Iterable[Scored]) -> Summary:
 
 
 def by_kind(items: Iterable[Scored], kind: str) -> dict[str, Summary]:
-    """A summary for each value of a kind, in order of name; cases without that kind stand under ``(none)``."""
+    """A summary for each value of a kind, in order of name; cases without that kind stand under ``(none)``.
+
+    A case of several values (``"percent, conversion"``) stands under each of them.
+    """
     groups: dict[str, list[Scored]] = {}
     for item in items:
-        groups.setdefault(item.case.kind.get(kind, "(none)"), []).append(item)
+        for value in (item.case.kind.get(kind) or "(none)").split(", "):
+            groups.setdefault(value, []).append(item)
     return {value: summarise(groups[value]) for value in sorted(groups)}
-
-
-def kinds_of(items: Iterable[Scored]) -> list[str]:
-    """The kinds that cases can be grouped by, in order of name, but not one whose values are all different."""
-    values: dict[str, dict[str, set[str]]] = {}
-    for item in items:
-        for kind, value in item.case.kind.items():
-            values.setdefault(kind, {}).setdefault(value, set()).add(item.case.id)
-    return sorted(
-        kind for kind, found in values.items() if len(found) == 1 or any(len(ids) > 1 for ids in found.values())
-    )
 
 
 def ran(attempt: Attempt) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from nl2opt.errors import Nl2optError
 from nl2opt.evaluation.attempt import Attempt
 from nl2opt.evaluation.case import Case, Label, ProblemSet
-from nl2opt.evaluation.label_versions import disputed, with_labels
+from nl2opt.evaluation.label_versions import chosen, disputed
 from nl2opt.evaluation.log import Log
 from nl2opt.evaluation.protocols.base import Score, ScoringRule
 
@@ -80,24 +80,24 @@ def score(
     >>> score(ProblemSet("tiny", (case,)), [attempt], rule("strict")).items[0].score.correct
     True
     """
-    chosen = with_labels(problem_set, labels)
+    used = chosen(problem_set, labels)
     attempts = log.attempts if isinstance(log, Log) else tuple(log)
     by_case: dict[str, list[Attempt]] = {}
     for attempt in attempts:
         by_case.setdefault(attempt.case, []).append(attempt)
     items = tuple(
         Scored(case, attempt, _score(case, attempt, rule))
-        for case in chosen.cases
+        for case in used.cases
         for attempt in sorted(by_case.get(case.id, ()), key=lambda attempt: attempt.attempt)
     )
-    known = {case.id for case in chosen.cases}
+    known = {case.id for case in used.cases}
     return Scores(
         rule.name,
         rule.origin,
         rule.version,
         tuple(labels),
         items,
-        tuple(case.id for case in chosen.cases if case.id not in by_case),
+        tuple(case.id for case in used.cases if case.id not in by_case),
         tuple(name for name in by_case if name not in known),
         disputed(problem_set),
     )

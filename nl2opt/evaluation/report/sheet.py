@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -88,9 +88,14 @@ def sheet_of(
     made = [rule(spec) for spec in dict.fromkeys(rules or DEFAULT_RULES)]
     scores = tuple(score(problem_set, log, one, labels=labels) for one in made)
     pairings: tuple[Pairing, ...] = ()
-    notes = list(log.notes)
+    notes = [*log.notes, *(_version_note(report) for report in problem_set.details.get("label_versions", ()))]
     if other is not None:
         notes += other.notes
         second = [score(problem_set, other, one, labels=labels) for one in made]
         pairings = tuple(pair(a, b) for a, b in zip(scores, second, strict=True))
     return Sheet(problem_set, log, scores, tuple(by), pairings, other, tuple(notes))
+
+
+def _version_note(report: Mapping[str, Any]) -> str:
+    found = f"labels of {report['origin']}: {report['matched']} applied, {report['changed']} of them change a label"
+    return found + (f", {report['unmatched']} without a counterpart" if report.get("unmatched") else "")

@@ -30,16 +30,16 @@ def tables(sheet: Sheet) -> RenderableType:
 
 
 def rule_table(sheet: Sheet) -> Table:
-    """One line a rule: right, scored, unscored and total; accuracy with its 95 % interval."""
+    """One line a rule: right of scored, unscored and total; accuracy with its 95 % interval."""
     table = _table(f"{sheet.set.name}: {len(sheet.set.cases)} cases, {sheet.log.header.formulator}", "rule")
     several = any(len(summary.pass_at) > 1 for summary in sheet.summaries)
     graded = any(summary.graded is not None for summary in sheet.summaries)
     top = max((k for summary in sheet.summaries for k in summary.pass_at), default=1)
     if several:
-        table.add_column(f"pass@{top}", justify="right")
-        table.add_column(f"maj@{top}", justify="right")
+        table.add_column(f"pass@{top}", justify="right", no_wrap=True)
+        table.add_column(f"maj@{top}", justify="right", no_wrap=True)
     if graded:
-        table.add_column("graded", justify="right")
+        table.add_column("graded", justify="right", no_wrap=True)
     for scores, summary in zip(sheet.scores, sheet.summaries, strict=True):
         cells = [scores.rule, *_cells(summary)]
         if several:
@@ -115,20 +115,18 @@ def _table(title: str, first: str) -> Table:
     from rich import box
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(first)
-    for name in ("right", "scored", "unscored", "total"):
-        table.add_column(name, justify="right")
-    table.add_column("accuracy", justify="right")
-    table.add_column("95 %", justify="right")
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(first, min_width=8, overflow="fold")
+    for name in ("right", "unscored", "total", "accuracy", "95 %"):
+        table.add_column(name, justify="right", no_wrap=True)
     return table
 
 
 def _cells(summary: Summary) -> list[str]:
     share = summary.accuracy
     span = f"{100 * share.low:.1f} to {100 * share.high:.1f}" if share.of else ""
-    counts = [summary.right, summary.scored, summary.unscored, summary.attempts]
-    return [*(str(count) for count in counts), _percent(share), span]
+    counts = [f"{summary.right} of {summary.scored}", str(summary.unscored), str(summary.attempts)]
+    return [*counts, _percent(share), span]
 
 
 def _percent(share: Share | None) -> str:
