@@ -28,7 +28,12 @@ def redact(text: str) -> str:
     return _SHAPES.sub(HIDDEN, text)
 
 
+def key_names() -> list[str]:
+    """Variables of the environment that are keys by their names, whatever they hold."""
+    return [name for name in os.environ if _NAMES.search(name.upper())]
+
+
 def _known() -> list[str]:
     """Values of the environment that are keys by the name of their variable, the longest first."""
-    values = {value for name, value in os.environ.items() if len(value) >= 8 and _NAMES.search(name.upper())}
+    values = {os.environ[name] for name in key_names() if len(os.environ[name]) >= 8}
     return sorted(values, key=lambda value: (-len(value), value))
