@@ -27,6 +27,7 @@ COMMANDS = {
     "compare": "Say whether two models state the same problem.",
     "score": "Score a finished evaluation again, by any published rule; compare two runs.",
     "audit": "List cases where independent runs agree with each other and not with the label.",
+    "data": "List, fetch and count problem sets.",
     "hash": "Print a hash that is equal for models that state the same problem.",
     "dedupe": "Group models that state the same problem.",
     "explain": "Say what the code of a finding means.",

@@ -1,4 +1,4 @@
-"""Where downloaded and unpacked problem sets are kept: ``$NL2OPT_CACHE_DIR``, else the user's cache folder."""
+"""Where downloaded and unpacked problem sets are kept: ``$NL2OPT_SETS``, else the user's cache folder."""
 
 from __future__ import annotations
 
@@ -8,15 +8,21 @@ from pathlib import Path
 
 from nl2opt.errors import InputError
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 
-def cache_folder() -> Path:
+VARIABLE = "NL2OPT_SETS"
+
+
+def sets_folder() -> Path:
     """The folder; it need not exist yet."""
-    if own := os.environ.get("NL2OPT_CACHE_DIR"):
+    if own := os.environ.get(VARIABLE):
         return Path(own).expanduser()
     base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "nl2opt"
+    try:
+        return (Path(base) if base else Path.home() / ".cache") / "nl2opt" / "sets"
+    except RuntimeError as error:
+        raise InputError("there is no home folder to keep sets in", help=f"set {VARIABLE} to a folder") from error
 
 
 def writable(folder: Path) -> Path:
@@ -26,20 +32,15 @@ def writable(folder: Path) -> Path:
     except OSError as error:
         reason = error.strerror or error
         raise InputError(
-            f"the cache folder {str(folder)!r} cannot be made: {reason}",
-            help="set NL2OPT_CACHE_DIR to a writable folder",
+            f"the folder for problem sets {str(folder)!r} cannot be made: {reason}",
+            help=f"set {VARIABLE} to a writable folder",
         ) from error
     return folder
 
 
-def set_folder(name: str) -> Path:
-    """Where the set called `name` is kept once fetched."""
-    return cache_folder() / "sets" / name
-
-
 def fetched_set(name: str) -> Path | None:
     """The folder of a fetched set, None when there is none of that name."""
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         return None
-    folder = set_folder(name)
+    folder = sets_folder() / name
     return folder if folder.is_dir() else None

@@ -91,10 +91,11 @@ def recognise(place: Path, *, shown: str | Path | None = None) -> Format:
     if len(fitting) == 1:
         return fitting[0]
     if not fitting:
-        raise why_unknown(place, shown or place, [(one.name, one.about) for one in known])
+        raise why_unknown(place, shown or place, [one.name for one in known])
     names = " and ".join(repr(one.name) for one in fitting)
     raise InputError(
-        f"{str(shown or place)!r} could be of the formats {names}", help=f"say which: --format {fitting[0].name}"
+        f"{str(shown or place)!r} could be of the formats {names}",
+        help=f"name the folder of one set, or say which: --format {fitting[0].name}",
     )
 
 

@@ -12,7 +12,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from nl2opt.errors import DataError, InputError
-from nl2opt.evaluation.cache import cache_folder, writable
+from nl2opt.evaluation.cache import VARIABLE, sets_folder, writable
 
 MAX_MEMBERS = 200_000
 MAX_BYTES = 4_000_000_000
@@ -35,7 +35,7 @@ def unpacked(file: Path) -> Path:
     Raises:
         DataError: the zip is damaged, cut, protected, too large, or has a member that leads outside.
     """
-    folder = cache_folder() / "zips" / sha256_of(file)[:32]
+    folder = sets_folder() / ".zips" / sha256_of(file)[:32]
     if not folder.is_dir():
         unpack(file, folder)
     return single_root(folder)
@@ -68,7 +68,7 @@ def unpack(file: Path, folder: Path, *, within: str = "") -> None:
         reason = error.strerror or error
         raise InputError(
             f"{str(file)!r} cannot be unpacked in {str(parent)!r}: {reason}",
-            help="free some space, or set NL2OPT_CACHE_DIR to another folder",
+            help=f"free some space, or set {VARIABLE} to another folder",
         ) from error
 
 

@@ -8,8 +8,6 @@ The texts themselves are never in it.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -19,6 +17,7 @@ from nl2opt.errors import DataError, InputError
 from nl2opt.evaluation.case import Case, Label, ProblemSet
 from nl2opt.evaluation.datasets.labels import read_label, read_quantities
 from nl2opt.evaluation.datasets.records import has_records, records
+from nl2opt.llm.files import write_whole
 
 
 @dataclass(frozen=True)
@@ -35,11 +34,12 @@ class Dispute:
     note: str = ""
     sample: str = ""
 
-    def as_label(self) -> Label:
-        """The label version this makes."""
+    def as_label(self, origin: str = "") -> Label:
+        """The label version this makes, under `origin` (else its own)."""
+        note = ": ".join(part for part in (self.origin * bool(origin), self.note) if part)
         if isinstance(self.label, Mapping):
-            return replace(read_quantities(self.label, self.origin), note=self.note)
-        return read_label(self.label, self.origin, note=self.note)
+            return replace(read_quantities(self.label, origin or self.origin), note=note)
+        return read_label(self.label, origin or self.origin, note=note)
 
 
 def write_disputes(path: str | Path, disputes: Iterable[Dispute]) -> int:
@@ -47,16 +47,7 @@ def write_disputes(path: str | Path, disputes: Iterable[Dispute]) -> int:
     path = Path(path)
     lines = [json.dumps(asdict(item), ensure_ascii=False, sort_keys=True, allow_nan=False) for item in disputes]
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.writelines(line + "\n" for line in lines)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_whole(path, "".join(line + "\n" for line in lines))
     except OSError as error:
         raise InputError(f"the dispute file {str(path)!r} cannot be written: {error.strerror or error}") from error
     return len(lines)
@@ -86,9 +77,12 @@ def read_disputes(path: str | Path) -> list[Dispute]:
     return found
 
 
-def apply_disputes(found: ProblemSet, disputes: Iterable[Dispute]) -> tuple[ProblemSet, dict[str, Any]]:
+def apply_disputes(
+    found: ProblemSet, disputes: Iterable[Dispute], *, origin: str = ""
+) -> tuple[ProblemSet, dict[str, Any]]:
     """The set with each dispute's label first in its item, and ``{"matched", "changed", "unmatched"}``.
 
+    The labels' origin is `origin`, the name of the file, or else each dispute's own.
     ``unmatched`` counts disputes of texts that are not in the set: of another set, or of another version of it.
     """
     from nl2opt.evaluation.datasets.versions import differ
@@ -108,7 +102,7 @@ def apply_disputes(found: ProblemSet, disputes: Iterable[Dispute]) -> tuple[Prob
             if at is None:
                 continue
             used.add((dispute.fingerprint, place))
-            label, old = dispute.as_label(), samples[at].labels
+            label, old = dispute.as_label(origin), samples[at].labels
             changed += bool(old) and differ(label, old[-1])
             samples[at] = replace(samples[at], labels=(label, *old))
             case = replace(case, samples=tuple(samples))

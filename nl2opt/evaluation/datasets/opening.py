@@ -81,10 +81,9 @@ def set_name(path: Path) -> str:
     return resolved.parent.name if stem in {"test", "train", "dev", "data", "validation"} else stem
 
 
-def why_unknown(place: Path, shown: str | Path, known: Sequence[tuple[str, str]]) -> InputError:
+def why_unknown(place: Path, shown: str | Path, known: Sequence[str]) -> InputError:
     """The reason why no format recognises a path: damage first, then what is there instead."""
-    listed = "; ".join(f"{name} ({about})" for name, about in known)
-    help = f"--format NAME says what it is; known formats: {listed}"
+    help = "--format NAME says what it is; known formats: " + ", ".join(known)
     if place.is_dir():
         items = sorted(item.name + "/" * item.is_dir() for item in place.iterdir() if not item.name.startswith("."))
         if not items:

@@ -62,13 +62,18 @@ def with_labels(found: ProblemSet, other: ProblemSet, *, origin: str | None = No
 def apply_labels(
     found: ProblemSet, labels: Sequence[str | Path], *, read: Callable[[str | Path], ProblemSet]
 ) -> ProblemSet:
-    """The set with the versions of several sets or dispute files; the first named stands first in every item."""
+    """The set with the versions of several sets or dispute files; the first named stands first in every item.
+
+    A version is named after its set or file.
+    """
     for named in reversed(list(labels)):
         if is_dispute_file(Path(named)):
-            found, report = apply_disputes(found, read_disputes(Path(named)))
-            found = _noted(found, {"origin": Path(named).stem, **report})
+            origin = _free(Path(named).stem, found)
+            found, report = apply_disputes(found, read_disputes(Path(named)), origin=origin)
+            found = _noted(found, {"origin": origin, **report})
         else:
-            found = with_labels(found, read(named))
+            other = read(named)
+            found = with_labels(found, other, origin=_free(other.name, found))
     return found
 
 
@@ -93,6 +98,12 @@ def _merged(case: Case, twin: Case, origin: str) -> Case:
         )
         samples.append(replace(sample, labels=labels + sample.labels))
     return replace(case, samples=tuple(samples))
+
+
+def _free(name: str, found: ProblemSet) -> str:
+    """`name`, or with a number where the labels of this set have that origin already."""
+    taken = {label.origin for case in found.cases for sample in case.samples for label in sample.labels}
+    return next(free for free in (name, *(f"{name}-{count}" for count in range(2, 1000))) if free not in taken)
 
 
 def _noted(found: ProblemSet, report: Mapping[str, Any]) -> ProblemSet:
