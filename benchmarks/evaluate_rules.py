@@ -77,6 +77,24 @@ def by_optimum(label: Any) -> Judge:
     return judge
 
 
+def by_results(results: dict[str, Any]) -> Judge:
+    """By the last requested quantity as the optimum; or by all of them, where none of them is the optimum."""
+    last = by_optimum(list(results.values())[-1])
+
+    def judge(formulation: Formulation) -> bool | None:
+        if last(formulation) is not False:
+            return last(formulation)
+        solution = solve(direct_model(lay_out(formulation, Data())), SolveOptions(explain=False))
+        found = sorted(float(v) for v in solution.values().values()) if solution.objective is not None else []
+        try:
+            wanted = sorted(float(v) for v in results.values())
+        except (TypeError, ValueError):
+            return False
+        return len(found) == len(wanted) and all(abs(a - b) <= ABSOLUTE for a, b in zip(found, wanted, strict=True))
+
+    return judge
+
+
 def nl4opt_annotated(folder: Path) -> Iterator[Item]:
     for problem in read_nl4opt_annotated(folder):
         yield Item(problem.id, problem.text, by_structure(problem.formulation))
@@ -105,7 +123,7 @@ def optibench_clean(folder: Path) -> Iterator[Item]:
     for line in (folder / "test.jsonl").read_text().splitlines():
         entry = json.loads(line)
         if entry["type"].startswith("linear"):
-            yield Item(str(entry["index"]), entry["question"], by_optimum(list(entry["results"].values())[-1]))
+            yield Item(str(entry["index"]), entry["question"], by_results(entry["results"]))
 
 
 SETS = (nl4opt_annotated, nl4opt_clean, nlp4lp_clean, mamo_easy_clean, optibench_clean)

@@ -59,7 +59,11 @@ class AimReader:
         if any(item.lower in {"not", "never", "without"} for item in segment.items if item.kind == "word"):
             self._note(segment, "an objective with a negation", unread=True)
             return True
-        if any(item.stem in lexicon.DANGER for item in segment.items[at + 1 :] if item.kind == "word"):
+        if any(
+            item.stem in lexicon.DANGER or item.lower in lexicon.DANGER_FORMS
+            for item in segment.items[at + 1 :]
+            if item.kind == "word"
+        ):
             self._note(segment, "an objective in words the reader does not know", unread=True)
             return True
         self._measure_asked(segment.items)

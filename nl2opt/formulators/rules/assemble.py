@@ -54,11 +54,13 @@ class Assembler:
         for row in problem.rows:
             self._constraint(row)
         aim = problem.aim
-        expression = (
-            f"sum({self.variable}[k] for k in kinds)"
-            if aim.attribute < 0
-            else f"sum({self.attribute_names[aim.attribute]}[k] * {self.variable}[k] for k in kinds)"
-        )
+        only = [element for element, c in zip(self.elements, aim.coefficients, strict=True) if c]
+        if aim.attribute >= 0:
+            expression = f"sum({self.attribute_names[aim.attribute]}[k] * {self.variable}[k] for k in kinds)"
+        elif len(only) == 1:
+            expression = f"{self.variable}[{only[0]!r}]"
+        else:
+            expression = f"sum({self.variable}[k] for k in kinds)"
         source = self._source(aim.start, aim.end)
         decided = tuple(self._source(q.start, q.end) for q in problem.quantities)
         return Formulation.model_validate(

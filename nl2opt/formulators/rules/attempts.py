@@ -22,6 +22,7 @@ from nl2opt.formulators.rules.mentions import Mentions, Quantity, make_quantitie
 from nl2opt.formulators.rules.numbers import read_numbers
 from nl2opt.formulators.rules.objective import read_aim
 from nl2opt.formulators.rules.phrases import is_noun
+from nl2opt.formulators.rules.plausible import implausible
 from nl2opt.formulators.rules.problem import Attribute, Fact, LinearProblem
 from nl2opt.formulators.rules.ranges import spell_ranges
 from nl2opt.formulators.rules.strangers import strangers, word_counts
@@ -136,6 +137,8 @@ def attempt(
         if (row.kind in {"bound", "comparison"} or row in conditions.loose) and (found := strangers(row, counts, known))
     ]
     result.unread = odd + unlike + account(sentences, quantities, draft, formed, rows, conditions.unread, aim)
+    if not result.unread and not isinstance(aim, str):
+        result.unread = implausible(quantities, formed, rows, aim)
     if not result.unread and not isinstance(aim, str):
         names_of = tuple(m or (draft.asked if draft.asked in lexicon.MEASURE_WORDS else "") for m in measures)
         if conditions.in_money:

@@ -9,9 +9,11 @@ from fractions import Fraction
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.inflection import akin, stem, stems
 from nl2opt.formulators.rules.problem import Attribute, Descriptor, Fact
-from nl2opt.formulators.rules.units import conversion, is_time
+from nl2opt.formulators.rules.units import conversion, is_measured_in, is_time
 
 _EMPTY_VERBS = stems("have need require use make take produce want get be do provide create operate run")
+_CARRYING = stems("carry transport move deliver ship haul seat bring")
+"""Verbs for one thing, where it is done to people: ``transport at least 200 voters`` speaks of ``carry 6 people``."""
 _WAGES = stems("wage salary payroll")
 _EARNED = stems("earn")
 TIME = stem("time")
@@ -171,7 +173,8 @@ def _by_verb(words: Words, attributes: Sequence[Attribute]) -> Iterator[tuple[fl
     for place, attribute in enumerate(attributes):
         if attribute.currency or attribute.percent or attribute.measure or len(attribute.nouns) != 1:
             continue
-        if verbs & attribute.context:
+        people = (words.nouns | attribute.nouns) & lexicon.PEOPLE
+        if verbs & attribute.context or (people and verbs & _CARRYING and attribute.context & _CARRYING):
             yield 1.0, place, Fraction(1)
 
 
@@ -232,7 +235,9 @@ def find_by_nouns(nouns: frozenset[str], attributes: Sequence[Attribute]) -> int
         score = 4.0 * len(nouns & own) + 1.5 * len(nouns & attribute.context)
         if not score:
             score = 1.0 * sum(any(akin(n, o) for o in own | attribute.context) for n in nouns)
-        if TIME in nouns and is_time(attribute.measure):
+        if (TIME in nouns and is_time(attribute.measure)) or any(
+            is_measured_in(noun, attribute.measure) for noun in nouns
+        ):
             score += 2.5
         if attribute.currency or attribute.percent:
             theirs = money_class(attribute.context | attribute.nouns)

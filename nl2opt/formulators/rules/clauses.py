@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.aims import AimReader, aim_break
+from nl2opt.formulators.rules.attributes import words_of
 from nl2opt.formulators.rules.combinations import read_combination
 from nl2opt.formulators.rules.comparators import Comparator, Sense
 from nl2opt.formulators.rules.comparisons import read_comparison, row_of
@@ -15,8 +16,9 @@ from nl2opt.formulators.rules.draft import EVERY, Draft, Note, State
 from nl2opt.formulators.rules.idle_numbers import IdleNumbers, odd_number
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item, Mentions
-from nl2opt.formulators.rules.moods import FIRM, doubt, is_conditional, is_reason, is_waived
+from nl2opt.formulators.rules.moods import binds, doubt, is_conditional, is_reason, is_waived
 from nl2opt.formulators.rules.problem import CAPACITY, Descriptor, Fact, Limit
+from nl2opt.formulators.rules.pronouns import resolve_pronouns
 from nl2opt.formulators.rules.respectively import read_respectively
 from nl2opt.formulators.rules.segments import Segment, cut_segments
 from nl2opt.formulators.rules.tokens import Token
@@ -55,7 +57,7 @@ class ClauseReader:
 
     def read(self, tokens: Sequence[Token], sentence: int, comparators: Sequence[Comparator] | None = None) -> None:
         """Read one sentence into the draft; its comparisons may be known already."""
-        items = self.mentions.items(tokens, comparators)
+        items = resolve_pronouns(self.mentions.items(tokens, comparators), self.mentions.classes)
         for item in items:
             if item.kind in {"quantity", "all"}:
                 for token in tokens[item.first : item.after]:
@@ -112,7 +114,9 @@ class ClauseReader:
         danger = [
             item
             for at, item in enumerate(items)
-            if item.kind == "word" and item.stem in bad and not _is_on_average(items, at)
+            if item.kind == "word"
+            and (item.stem in bad or item.lower in lexicon.DANGER_FORMS)
+            and not _is_on_average(items, at)
         ]
         if danger or segment.opener in {"unless", "except"}:
             self._note(
@@ -208,18 +212,31 @@ class ClauseReader:
             and not any(i.kind in {"quantity", "all"} for i in segment.items)
         )
 
+    def _is_gapped(self, segment: Segment, k: int, state: State) -> bool:
+        """``and the binder for 15 hours`` behind ``the press can be used for 20 hours``: the verb is left out."""
+        last = self.draft.limits[-1] if self.draft.limits and state.role == "limit" else None
+        if last is None or segment.opener != "and" or last.segment.sentence != segment.sentence or k < 2:
+            return False
+        items, theirs = segment.items, last.segment.items
+        at = next(j for j, item in enumerate(theirs) if item.token is last.number)
+        same = at > 0 and theirs[at - 1].lower == items[k - 1].lower == "for"
+        return (
+            same
+            and not any(item.verb or item.lower in lexicon.MODALS | lexicon.AUXILIARIES for item in items[:k])
+            and words_of(describe(items, k)).measure == words_of(last.descriptor).measure != ""
+        )
+
     def _numberless(self, segment: Segment, state: State) -> None:
         if any(item.kind == "compare" for item in segment.items):
             self._note(segment, "a comparison without a number", unread=True)
             return
-        words = {item.lower for item in segment.items if item.kind == "word"}
         said = " ".join(item.lower for item in segment.items)
         barred = (
             any(words in said for words in ("not both", "not all"))
             or "not every" in said
             or any(item.kind == "quantity" and item.determiner == "no" for item in segment.items)
         )
-        if barred or (_is_firm(words) and any(item.kind in {"quantity", "all"} for item in segment.items)):
+        if barred or (binds(segment.items) and any(item.kind in {"quantity", "all"} for item in segment.items)):
             self._note(segment, "a condition without a number", unread=True)
             return
         quantities = [item for item in segment.items if item.kind in {"quantity", "all"}]
@@ -255,6 +272,9 @@ class ClauseReader:
             and not before
             and (after or not other_trigger(items, k))
         ):
+            self._limit(segment, token, state.sense or "<=", descriptor, before, after, state, stated=state.stated)
+            return
+        if compare is None and not before and not after and self._is_gapped(segment, k, state):
             self._limit(segment, token, state.sense or "<=", descriptor, before, after, state, stated=state.stated)
             return
         if compare is None and is_limited(items, k):
@@ -385,11 +405,6 @@ def _is_on_average(items: Sequence[Item], at: int) -> bool:
         and items[at - 1].lower == "on"
         and not any(item.kind == "compare" for item in items)
     )
-
-
-def _is_firm(words: set[str]) -> bool:
-    """``only`` binds with a modal alone: ``can only be made in pairs``, not ``only eats fruit``."""
-    return bool(words & (FIRM - {"only"})) or ("only" in words and bool(words & {"can", "may", "be"}))
 
 
 def _index(item: Item) -> int:

@@ -14,7 +14,7 @@ from nl2opt.formulators.rules.segments import Segment
 from nl2opt.formulators.rules.tokens import Token
 
 _BRIDGES = frozenset({"as", "than", "of", "to", "that"})
-_NO_COMPARISON = stems("for every each if unless per average together combined sum plus total")
+_NO_COMPARISON = stems("every each if unless per average together combined sum plus total")
 _MORE: dict[str, Sense] = {"more": ">=", "fewer": "<=", "less": "<="}
 
 

@@ -69,7 +69,7 @@ TIME_WORDS = stems(
 PERIODS = stems(
     "day week month year hour minute second quarter season night morning afternoon evening period daily weekly monthly"
 )
-PEOPLE = stems("people customer client patron passenger visitor buyer shopper consumer")
+PEOPLE = stems("people customer client patron passenger visitor buyer shopper consumer guest person")
 """Who asks for the quantities."""
 KIND_WORDS = stems(
     "type kind sort variety size version style category option method way form model product item brand class make one"
@@ -107,8 +107,10 @@ REASON_OPENERS = tuple(tuple(phrase.split()) for phrase in _REASON_PHRASES.split
 """How a clause opens that says why, and not what."""
 
 DANGER = stems(
-    "unless except excluding otherwise quadratic compounded inventory discount remainder remaining leftover "
+    "unless except excluding otherwise quadratic inventory discount remainder remaining leftover "
     "average respectively consecutive multiple product-of mutually exclusive simultaneously probability random "
     "uncertain chance either-or neither nor without surplus shortage penalty overtime backlog"
 )
 """Words that change a condition in ways the reader does not know; a clause with one is unread unless a rule took it."""
+DANGER_FORMS = _set("compounded compounding squared")
+"""The same for words that only in this form are dangerous: interest is compounded, a compound is a substance."""

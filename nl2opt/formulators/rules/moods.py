@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.aims import aim_word
+from nl2opt.formulators.rules.descriptors import is_content
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item
 from nl2opt.formulators.rules.segments import Segment
@@ -20,6 +21,9 @@ FIRM = _set(
     "only"
 )
 """Words that make a clause a condition although it has no number."""
+LOOSE = _set("same equal identical before after")
+"""Those that, before a noun, make one only between quantities, or with a word such as ``must`` or ``number``."""
+_ORDERS = _set("before after")
 _NOT_BINDING = _set("required necessary necessarily limited restricted capped bound only true allowed obliged forced")
 _NEGATIONS = _set("not never cannot can't mustn't shouldn't won't doesn't don't isn't aren't wouldn't couldn't")
 _NONE = _set("no nothing none nobody false hardly scarcely")
@@ -42,6 +46,36 @@ def is_reason(segment: Segment) -> bool:
     return any(words[: len(opener)] == opener for opener in lexicon.REASON_OPENERS)
 
 
+def binds(items: Sequence[Item]) -> bool:
+    """Whether a clause about quantities binds them without a number.
+
+    ``only`` binds with a modal alone: ``can only be made in pairs``, not ``only eats fruit``. ``before`` and ``the
+    same`` bind quantities to one another: ``as many before as after``, not ``eats bars before a race``.
+    """
+    words = {item.lower for item in items if item.kind == "word"}
+    loose = {
+        item.lower
+        for at, item in enumerate(items)
+        if item.lower in LOOSE and (_orders_nothing(items, at) if item.lower in _ORDERS else _is_shared(items, at + 1))
+    }
+    if words & (FIRM - {"only"} - loose):
+        return True
+    if "only" in words and words & {"can", "may", "be"}:
+        return True
+    named = {item.quantity for item in items if item.kind == "quantity"} if loose - _ORDERS else set()
+    counted = any({"number", "amount", "quantity", "many", "much"} & set(item.lower.split()) for item in items)
+    return bool(loose) and (len(named) > 1 or counted or bool(words & lexicon.MODALS - {"can", "has", "have"}))
+
+
+def _orders_nothing(items: Sequence[Item], at: int) -> bool:
+    return not any(item.kind in {"quantity", "all"} for item in items[at:])
+
+
+def _is_shared(items: Sequence[Item], at: int) -> bool:
+    """``the same machine``, not ``the same holds for vans``."""
+    return at < len(items) and is_content(items[at]) and not items[at].verb
+
+
 def is_waived(items: Sequence[Item]) -> bool:
     """``does not need to``, ``need not``, ``is not required``, ``is no longer limited``, ``not only``."""
     words = " ".join(item.lower for item in items).split()
@@ -52,13 +86,18 @@ def is_waived(items: Sequence[Item]) -> bool:
             return True
         if (
             word == "needn't"
-            or (word in {"need", "needs"} and following in {"not", "no"})
+            or (word in {"need", "needs"} and following in {"not", "no"} and not _compares(words, at + 2))
             or (word, following) == ("no", "longer")
         ):
             return True
         if word in {"doesn't", "don't"} and following in {"need", "have"} and infinitive:
             return True
     return False
+
+
+def _compares(words: Sequence[str], at: int) -> bool:
+    """``needs no less than``: the negation belongs to the comparison."""
+    return words[at + 1 : at + 2] == ["than"]
 
 
 def doubt(items: Sequence[Item]) -> str:

@@ -56,6 +56,9 @@ def _read(
         return plain
     if counted and len(named) == count and _in_apposition(draft):
         return plain
+    if counted and len(named) == 1 and _is_of_one(draft, attributes):
+        only = named.pop()
+        return Aim(draft.maximize, tuple(Fraction(int(i == only)) for i in range(count)), -1, start, end, text)
     if named and len(named) < count:
         return "an objective that names only some of the quantities"
     place = find_by_nouns(nouns, attributes)
@@ -87,6 +90,18 @@ def _read(
     if timed and (nouns & {TIME} or nouns & set(timed)) and not any(is_time(a.measure) for a in attributes):
         return plain
     return f"an objective the facts do not speak of: {text}"
+
+
+def _is_of_one(draft: AimDraft, attributes: Sequence[Attribute]) -> bool:
+    """``the number of cars used``: one quantity by its own head word, which no fact counts, and nothing else."""
+    items = draft.items
+    at = next(k for k, item in enumerate(items) if item.kind == "quantity")
+    head = items[at].lower.split()[-1]
+    if any(is_content(item) for item in items[:at]) or any(item.kind != "word" for item in items[at + 1 :]):
+        return False
+    if any(is_content(item) and item.stem not in lexicon.GENERAL_VERBS for item in items[at + 1 :]):
+        return False
+    return not any(stem(head) in attribute.nouns | {attribute.measure} for attribute in attributes)
 
 
 def _is_new(head: str, draft: AimDraft, attributes: Sequence[Attribute], rows: Sequence[Row]) -> bool:

@@ -19,6 +19,7 @@ FUNCTION_WORDS = (
     | lexicon.MODALS
 )
 _VERB_FOLLOWS = frozenset(["to", "can", "could", "may", "might", "will", "would", "must", "should", "shall", "cannot"])
+_SINGULAR = frozenset(["a", "an", "each", "every", "one", "per"])
 _LY_NOUNS = frozenset(
     [
         "supply",
@@ -86,7 +87,7 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
         return False
     after_determiner = at > 0 and tokens[at - 1].lower in lexicon.DETERMINERS | {"of", "per"}
     if token.stem in lexicon.GENERAL_VERBS:
-        if after_determiner:
+        if after_determiner or _is_head_of_singular(tokens, at):
             return False
         if token.stem not in _NOUNS_TOO:
             return True
@@ -104,6 +105,15 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
             and token.lower.endswith("s")
         )
     )
+
+
+def _is_head_of_singular(tokens: Sequence[Token], at: int) -> bool:
+    """``a breakfast blend``: a bare form behind ``a`` and a noun is no verb, as that would end in ``s``."""
+    if at < 2 or tokens[at].lower.endswith(("s", "ed", "ing")) or not tokens[at - 1].is_word:
+        return False
+    before = tokens[at - 1]
+    plain = not (is_function(before) or before.stem in lexicon.GENERAL_VERBS or before.lower.endswith("s"))
+    return plain and tokens[at - 2].lower in _SINGULAR
 
 
 def is_noun(tokens: Sequence[Token], at: int) -> bool:

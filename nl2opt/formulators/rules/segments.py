@@ -121,6 +121,8 @@ def _in_list(items: Sequence[Item], at: int) -> bool:
     first, second = items[before], items[after]
     if items[at].text == "," and not _goes_on(items, after):
         return False
+    if at + 1 < len(items) and items[at + 1].lower == "that":
+        return False
     if first.kind != "quantity" or second.kind != "quantity" or first.quantity == second.quantity:
         return False
     if any(item.kind == "number" for item in items[:before]) and _says_limit(items, after):

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.descriptors import NOISE, is_content
-from nl2opt.formulators.rules.inflection import stems
+from nl2opt.formulators.rules.inflection import is_participle, stems
+from nl2opt.formulators.rules.mentions import Item
 from nl2opt.formulators.rules.problem import Row
 from nl2opt.formulators.rules.tokens import Token
 
@@ -26,6 +27,7 @@ _DOING = stems(
 
 _HOLDING = stems("contain fit hold carry include pack load accommodate transport seat")
 """``A box must contain at least 10 vases`` speaks of one box."""
+_ALLOWING = stems("allow permit require demand want expect limit restrict insist ask need")
 _PEOPLE = lexicon.PEOPLE | stems("choose prefer")
 _CONTAINING = stems("contain fit")
 _CHOOSING = stems("choose prefer buy order purchase select ask want")
@@ -39,6 +41,23 @@ def word_counts(sentences: Sequence[Sequence[Token]]) -> Counter[str]:
     return Counter(word for tokens in sentences for word in {token.stem for token in tokens if token.is_word})
 
 
+def _allows(item: Item) -> bool:
+    """``The harbour master allows at most 12 trips``: whoever allows it, allows it."""
+    return item.kind == "word" and item.stem in _ALLOWING and item.lower.endswith("s")
+
+
+def _is_purpose(items: Sequence[Item], at: int) -> bool:
+    """``must be kept for members``, ``especially for tourists``: who or what it is done for, at the end of a clause."""
+    if items[at].lower != "for" or not at or at + 3 < len(items) - 1:
+        return False
+    if any(item.kind != "word" for item in items[at:]) or not any(item.kind == "quantity" for item in items[:at]):
+        return False
+    before = items[at - 1]
+    return before.lower in {"especially", "particularly", "mainly"} or (
+        before.lower.endswith("ed") or is_participle(before.lower) or before.kind == "quantity"
+    )
+
+
 def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str]:
     """The words of a row's clause that stand in no other sentence and are of no general use.
 
@@ -47,7 +66,9 @@ def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str
     """
     found = []
     items = row.segment.items
-    subject = next((k for k, item in enumerate(items) if item.lower in _AFTER_SUBJECT or item.kind != "word"), 0)
+    subject = next(
+        (k for k, item in enumerate(items) if item.lower in _AFTER_SUBJECT or item.kind != "word" or _allows(item)), 0
+    )
     if subject and items[0].lower in {"a", "an", "one", "any"}:
         found += [item.text for item in items[subject:] if item.kind == "word" and item.stem in _HOLDING]
     if not any(item.lower in lexicon.MODALS for item in items):
@@ -59,6 +80,10 @@ def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str
             break
         if item.kind == "word" and item.lower == "to" and at + 1 < len(items) and items[at + 1].lower in _PURPOSES:
             break
+        if _is_purpose(items, at):
+            break
+        if at and items[at - 1].lower == "enough" and any(i.lower in {"for", "to"} for i in items[at + 1 : at + 2]):
+            continue
         if not is_content(item) or item.stem in _DOING | known | NOISE | lexicon.KIND_WORDS | lexicon.PERIODS:
             continue
         if row.kind == "comparison" and item.stem in _PEOPLE and any(i.stem in _CHOOSING for i in items):

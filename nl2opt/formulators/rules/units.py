@@ -37,6 +37,23 @@ def conversion(source: str, target: str) -> Fraction | None:
     return a[1] / b[1]
 
 
+_DIMENSIONS = {
+    "time": "time", "weight": "mass weight", "mass": "mass weight", "space": "length span", "area": "length span",
+    "room": "length span", "volume": "volume", "length": "length span", "distance": "length span",
+}  # fmt: skip
+
+
+def is_measured_in(noun: str, unit: str) -> bool:
+    """Whether a noun names what a unit measures (stems): ``space`` is measured in metres, ``weight`` in pounds.
+
+    >>> is_measured_in("weight", "kg"), is_measured_in("weight", "litr")
+    (True, False)
+    """
+    noun = {stem(word): word for word in _DIMENSIONS}.get(noun, "")
+    kind = _FACTORS[unit][0] if unit in _FACTORS else "length" if unit in {"acr", "hectar", "mil"} else ""
+    return bool(kind) and kind in _DIMENSIONS.get(noun, "").split()
+
+
 def is_time(word: str) -> bool:
     """Whether a stem is a unit of time that converts, or a day or week."""
     return (word in _FACTORS and _FACTORS[word][0] == "time") or word in {"day", "week"}
