@@ -8,6 +8,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from nl2opt.llm.connect import Connection, connect
+
 if TYPE_CHECKING:
     from nl2opt.llm.budget import Budget
     from nl2opt.llm.client import (
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
         ReplyError,
         ask_all,
     )
-    from nl2opt.llm.connect import Connection, connect
     from nl2opt.llm.options import Options
     from nl2opt.llm.recorded import record
     from nl2opt.llm.replies import json_of
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 _MODULES = {
     "budget": "Budget",
     "client": "BudgetError Client ConfigurationError Outstanding ProviderError ReplyError ask_all",
-    "connect": "Connection connect",
     "options": "Options",
     "recorded": "record",
     "replies": "json_of",
@@ -65,7 +65,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Imported on first use, so that a stage that needs the types alone pays for nothing else."""
+    """Imported on first use; `connect` is not, as its module has the same name."""
     if name not in _HOMES:
         raise AttributeError(f"module 'nl2opt.llm' has no attribute {name!r}")
     return getattr(import_module(f"nl2opt.llm.{_HOMES[name]}"), name)

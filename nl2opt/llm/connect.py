@@ -32,7 +32,10 @@ PROVIDERS: Registry[Callable[[str, Options], Client]] = Registry(
 )
 """What comes before the ``/`` or ``:`` of a spec, to what is called with the rest of it and the options."""
 
-FORMS = "anthropic/MODEL, anthropic-batch/MODEL, openai/MODEL (with a base URL for other servers), mailbox:DIR, recorded:FILE"
+FORMS = (
+    "anthropic/MODEL, anthropic-batch/MODEL, openai/MODEL (with a base URL for other servers), mailbox:DIR, "
+    "recorded:FILE"
+)
 
 
 class Connection:
@@ -147,7 +150,7 @@ def _split(spec: str) -> tuple[str, str]:
 
 
 def layered(provider: Client, name: str, model: str, options: Options) -> Client:
-    """Kept replies around retries around the budget around a provider: every attempt is counted, no reply paid twice."""
+    """Kept replies around retries around the budget around a provider: attempts are counted, none is paid twice."""
     price: Any = getattr(provider, "price", None)
     if options.budget.max_cost is not None and price is None:
         raise unknown_price(f"{name}/{model}")

@@ -53,7 +53,7 @@ def as_json(value: Any) -> str:
 def locked(path: Path) -> Iterator[BinaryIO]:
     """Open a file for appending and hold it: other processes and threads that want the same wait.
 
-    The lock ends with the process, also when that is killed. Where the system has no such lock the block runs all the same.
+    The lock ends with the process, also when that is killed. Where the system has no such lock the block still runs.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
