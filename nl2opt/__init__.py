@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from nl2opt.formulation.notation import parse_formulation, read_formulation
     from nl2opt.model.canonical import CanonicalModel
     from nl2opt.model.files import read_model, write_model
-    from nl2opt.pipeline import Run, solve
+    from nl2opt.pipeline import LlmOptions, Run, solve
     from nl2opt.pipeline.comparing import compare
-    from nl2opt.pipeline.formulating import formulate
+    from nl2opt.pipeline.formulating import formulate, formulated
     from nl2opt.pipeline.models import model_of, program_of
     from nl2opt.solution import Solution, SolveOptions
     from nl2opt.verdict import Verdict
@@ -51,9 +51,9 @@ _MODULES = {
     "formulation.notation": "parse_formulation read_formulation",
     "model.canonical": "CanonicalModel",
     "model.files": "read_model write_model",
-    "pipeline": "Run solve",
+    "pipeline": "LlmOptions Run solve",
     "pipeline.comparing": "compare",
-    "pipeline.formulating": "formulate",
+    "pipeline.formulating": "formulate formulated",
     "pipeline.models": "model_of program_of",
     "solution": "Solution SolveOptions",
     "verdict": "Verdict",
@@ -73,6 +73,7 @@ __all__ = [
     "FormulationError",
     "InputError",
     "LlmError",
+    "LlmOptions",
     "ModelError",
     "Nl2optError",
     "ProgramError",
@@ -83,6 +84,7 @@ __all__ = [
     "check",
     "compare",
     "formulate",
+    "formulated",
     "model_of",
     "parse_formulation",
     "program_of",

@@ -9,13 +9,16 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.markup import escape
+from rich.markup import escape as without_markup
 from rich.table import Table
 
 from nl2opt.cli.diagnosis import diagnosis_lines
+from nl2opt.cli.plain import plain
 from nl2opt.cli.progress import percent
+from nl2opt.diagnostics import Severity
 
 if TYPE_CHECKING:
+    from nl2opt.diagnostics import Diagnostic
     from nl2opt.pipeline import Run
 
 PIPED = 120
@@ -24,13 +27,25 @@ GAP = 2
 """Spaces between columns."""
 LONGEST = 40
 """Most lines of one table, unless everything is asked for."""
+UNREMARKABLE = frozenset({"problem-class"})
+"""Notes that the answer's first line says already."""
 Cells = dict[tuple[Any, ...], float | int]
 
 
-def print_answer(run: Run, *, show_all: bool = False, console: Console | None = None) -> None:
-    """Print a run's answer to stdout. Tables fit the width of the terminal; sentences are left for it to wrap."""
+def escape(text: str) -> str:
+    """Text from outside, as it is: neither markup nor control codes."""
+    return without_markup(plain(text))
+
+
+def print_answer(run: Run, *, show_all: bool = False, formulation: bool = True, console: Console | None = None) -> None:
+    """Print a run's answer to stdout. Tables fit the width of the terminal; sentences are left for it to wrap.
+
+    What was a description is answered with its formulation first, and with words and remarks last.
+    """
     console = console or answer_console()
     solution = run.solution
+    if run.description is not None and formulation:
+        print_made(run, console)
     _print_prose(console, headline(run))
     if solution.diagnosis is not None:
         for line in diagnosis_lines(solution.diagnosis, console.width):
@@ -41,9 +56,49 @@ def print_answer(run: Run, *, show_all: bool = False, console: Console | None = 
         _print_answers(run, console)
         _print_values(run, console, show_all)
         _print_binding(run, console)
+    if run.description is not None:
+        print_remarks(run, console)
+        return
     evidence = _evidence(run)
     if evidence:
         _print_prose(console, f"[dim]{escape(evidence)}[/dim]")
+
+
+def print_made(run: Run, console: Console) -> None:
+    """The formulation as mathematics, or the program where there is none."""
+    if run.formulation is not None:
+        from nl2opt.formulation.printing import print_tree
+
+        counts = run.instance.sizes() if run.instance is not None else None
+        encoding = (getattr(console.file, "encoding", None) or "utf-8").lower()
+        tree = print_tree(run.formulation, width=console.width, counts=counts, unicode=encoding.startswith("utf"))
+        _print_prose(console, escape(tree) + "\n")
+    elif run.program is not None:
+        _print_prose(console, escape(run.program.text.rstrip()) + "\n")
+
+
+def print_remarks(run: Run, console: Console) -> None:
+    """The answer in words, then what a person should look at: notes of the formulator and findings."""
+    words = run.in_words()
+    if words:
+        _print_prose(console, "\n" + escape(words))
+    remarks = [*(run.formulated.notes if run.formulated is not None else ()), *remarks_of(run.findings)]
+    if not remarks:
+        return
+    _print_prose(console, "\n[bold]worth a look[/bold]")
+    for remark in remarks[:LONGEST]:
+        _print_prose(console, "- " + escape(remark))
+    if len(remarks) > LONGEST:
+        _print_prose(console, f"[dim]({len(remarks) - LONGEST:,} more; --json has all)[/dim]")
+
+
+def remarks_of(findings: Iterable[Diagnostic]) -> list[str]:
+    """Findings as one line each, warnings first; what merely states the size of the problem is left out."""
+    told = [finding for finding in findings if finding.code not in UNREMARKABLE]
+    told.sort(key=lambda finding: finding.severity is Severity.NOTE)
+    return [
+        (f"{finding.severity}: " if finding.severity is not Severity.NOTE else "") + finding.message for finding in told
+    ]
 
 
 def answer_console() -> Console:

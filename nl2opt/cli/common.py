@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any
 
 import click
 
-F = TypeVar("F", bound=Callable[..., Any])
+from nl2opt.cli.plain import plain
+from nl2opt.cli.sections import Option
 
 data_option = click.option(
-    "--data", "data", multiple=True, metavar="FILE", type=click.Path(),
+    "--data", "data", cls=Option, section="Data", multiple=True, metavar="FILE", type=click.Path(),
     help="A data file: CSV, TSV, JSON, Excel, SQLite or Parquet. Repeat it for several.",
 )  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing on stderr but errors.")
-
-
-def on_stage(quiet: bool) -> Callable[[str, str, float], None] | None:
-    """A printer of one line a stage on stderr, or None when nothing is to be said."""
-    if quiet:
-        return None
-    from nl2opt.cli.progress import line
-
-    def say(stage: str, words: str, seconds: float) -> None:
-        line.clear()
-        print(f"{stage:<10} {seconds:7.2f} s  {words}", file=sys.stderr)
-
-    return say
 
 
 def say_findings(findings: Any, quiet: bool) -> None:
@@ -38,10 +27,26 @@ def say_findings(findings: Any, quiet: bool) -> None:
     if not quiet:
         for finding in findings:
             if finding.severity is not Severity.NOTE:
-                print(render_concise(finding), file=sys.stderr)
+                print(plain(render_concise(finding)), file=sys.stderr)
 
 
 def print_json(value: Any) -> None:
     import json
 
     print(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+def write_file(target: str, text: str) -> None:
+    """Write a text whole or not at all; `InputError` when it cannot be written."""
+    from nl2opt.errors import InputError
+
+    path = Path(target)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        try:
+            beside.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(f"{target!r} cannot be written: {error.strerror}") from None

@@ -25,6 +25,7 @@ COMMANDS = {
     "check": "Check a formulation and list what is wrong with it.",
     "write": "Write a formulation as Pyomo, LP, MPS, LaTeX, Markdown, JSON or YAML.",
     "compare": "Say whether two models state the same problem.",
+    "evaluate": "Run a formulator over a problem set and score it; a run that stopped goes on.",
     "score": "Score a finished evaluation again, by any published rule; compare two runs.",
     "audit": "List cases where independent runs agree with each other and not with the label.",
     "data": "List, fetch and count problem sets.",
@@ -132,25 +133,49 @@ def _failed(message: str, help: str | None, arguments: list[str]) -> int:
     return 2
 
 
-def _print_error(message: str, help: str | None = None, findings: Sequence[Diagnostic] = ()) -> None:
+def _print_error(
+    message: str, help: str | None = None, findings: Sequence[Diagnostic] = (), status: str = "error", **more: Any
+) -> None:
     """The object that ``--json`` prints when a command could not run."""
-    body = {"status": "error", "message": message, "help": help, "findings": [item.to_dict() for item in findings]}
+    body = {"status": status, "message": message, "help": help, "findings": [item.to_dict() for item in findings]}
+    body |= more
     print(json.dumps(body, indent=2, ensure_ascii=False, default=str))
 
 
 def report(error: Nl2optError, *, as_json: bool) -> int:
     """One message: the findings with their places, what is so, and the way on."""
+    from nl2opt.cli.plain import plain
     from nl2opt.diagnostics import render
 
+    waiting = getattr(error, "requests", ())
+    negative = error.exit_code == 1
     if as_json:
-        _print_error(error.message, error.help, error.findings)
+        status = "outstanding" if error.exit_code == 3 else "no problem" if negative else "error"
+        _print_error(error.message, error.help, error.findings, status, **_asked(error, waiting))
     if error.findings:
-        print(render(error.findings), file=sys.stderr)
+        print(plain(render(error.findings)), file=sys.stderr)
     if len(error.findings) != 1 or error.findings[0].message not in error.message:
-        print("\n" * bool(error.findings) + f"error: {error.message}", file=sys.stderr)
+        label = "outstanding" if error.exit_code == 3 else "error"
+        if negative:  # an answer, and so it goes to stdout
+            if not as_json:
+                print(plain(error.message))
+        else:
+            print("\n" * bool(error.findings) + plain(f"{label}: {error.message}"), file=sys.stderr)
         if error.help:
-            print(f"help: {error.help}", file=sys.stderr)
+            print(plain(f"help: {error.help}"), file=sys.stderr)
+    for note in getattr(error, "__notes__", ()):
+        print(plain(f"note: {note}"), file=sys.stderr)
     output = getattr(error, "output", "")
     if output:
-        print("the program printed:\n" + output.rstrip(), file=sys.stderr)
+        print(plain("the program printed:\n" + output.rstrip()), file=sys.stderr)
     return error.exit_code
+
+
+def _asked(error: Nl2optError, waiting: Sequence[str]) -> dict[str, Any]:
+    """What an llm was asked before the error, and the requests that wait for a reply."""
+    more: dict[str, Any] = {"requests": list(waiting)} if error.exit_code == 3 else {}
+    if error.exchanges:
+        from nl2opt.pipeline.run import llm_report
+
+        more["llm"] = llm_report(error.exchanges, None)
+    return more

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import click
 
-from nl2opt.cli.common import data_option
+from nl2opt.cli.common import data_option, write_file
 
 FORMS = ("pyomo", "lp", "mps", "latex", "markdown", "json", "yaml", "tree")
 
@@ -27,15 +26,7 @@ def command(thing: str, data: tuple[str, ...], form: str, output: str | None) ->
     if output is None:
         print(text, end="" if text.endswith("\n") else "\n")
         return 0
-    from nl2opt.errors import InputError
-
-    target = Path(output)
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        beside.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
-        beside.replace(target)
-    except OSError as error:
-        raise InputError(f"{output!r} cannot be written: {error.strerror}") from None
+    write_file(output, text)
     return 0
 
 

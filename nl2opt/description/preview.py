@@ -20,9 +20,11 @@ FEW = 12
 def preview(data: Data, *, rows: int = ROWS) -> str:
     """What there is to refer to: a paragraph for each table, a line for each value. Empty without data.
 
+    Nothing of where the data stand on this machine is in it: the same data give the same words.
+
     >>> table = DataTable("demand", ("day", "loaves"), (("mon", 500), ("tue", 650)), file="demand.csv")
     >>> print(preview(Data({"demand": table}, {"budget": 900, "cost": [[1, 2], [3, 4]]}), rows=1))
-    table `demand` (demand.csv), 2 rows
+    table `demand`, 2 rows
       column `day`: text, 2 different: mon, tue
       column `loaves`: integer, 500 to 650
       first row: mon | 500
@@ -43,11 +45,11 @@ def preview(data: Data, *, rows: int = ROWS) -> str:
 
 def _table(table: DataTable, rows: int) -> list[str]:
     count = len(table.rows)
-    origin = f" ({table.file})" if table.file else ""
-    lines = [f"table `{table.name}`{origin}, {_counted(count, 'row')}"]
+    lines = [f"table `{table.name}`, {_counted(count, 'row')}"]
     shown = table.columns[:MOST_COLUMNS]
     for place, column in enumerate(shown):
-        lines.append(f"  column `{column}`: {_column([row[place] for row in table.rows])}")
+        read_as = f" ({table.read_as[column]})" if column in table.read_as else ""
+        lines.append(f"  column `{column}`: {_column([row[place] for row in table.rows])}{read_as}")
     if len(table.columns) > MOST_COLUMNS:
         left = len(table.columns) - MOST_COLUMNS
         lines.append(f"  ... and {_counted(left, 'more column')}, up to `{table.columns[-1]}`")

@@ -1,18 +1,31 @@
-"""From a description to a formulation: which formulator, and what to say when there is none."""
+"""From a description to a formulation: which formulator, which llm, and what to say when there is none."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from nl2opt.errors import InputError, LlmError
-from nl2opt.pipeline.inputs import Input, read_text
+from nl2opt.errors import DescriptionError, InputError
+from nl2opt.pipeline.inputs import Input, classify, read_text
+from nl2opt.pipeline.llm_options import LlmOptions
 
 if TYPE_CHECKING:
+    from nl2opt.description.tables import Data
     from nl2opt.description.text import Description
     from nl2opt.formulation.elements import Formulation
+    from nl2opt.formulators import Event, Formulated, Formulator
+    from nl2opt.llm.client import Client
+    from nl2opt.pipeline.data import Paths
 
-FORMULATORS = ("rules",)
 MAX_DESCRIPTION_BYTES = 20_000_000
+WAYS_ON = (
+    "an llm: `--llm anthropic/MODEL` (the key in ANTHROPIC_API_KEY) or `--llm openai/MODEL` (OPENAI_API_KEY); "
+    "a local server: `--llm openai/MODEL --base-url http://localhost:11434/v1`; "
+    "a person or a batch: `--llm mailbox:DIR`; the offline reader: `--formulator rules`; "
+    "or a formulation file (docs/notation.md)"
+)
+"""Every way from words to a formulation, for messages."""
+OnEvent = Callable[["Event"], None]
 
 
 def describe(what: Input) -> Description:
@@ -22,35 +35,106 @@ def describe(what: Input) -> Description:
     if isinstance(what.value, Description):
         return what.value
     text = what.value if what.path is None else read_text(what.path, MAX_DESCRIPTION_BYTES)
-    return Description.from_text(text, name=what.name)
+    return Description.from_text(text.replace("\r\n", "\n"), name=what.name)
 
 
-def formulate_description(description: Description, formulator: str | None, llm: str | None) -> tuple[Formulation, str]:
-    """The formulation, and the formulator that made it. Without a choice the offline reader reads the text.
+def formulate_description(
+    description: Description,
+    data: Data | None = None,
+    *,
+    formulator: str | Formulator | None = None,
+    llm: str | Client | None = None,
+    options: LlmOptions | None = None,
+    on_event: OnEvent | None = None,
+) -> Formulated:
+    """What a formulator makes of a description and its data. Without a choice: `repair` with an llm, `rules` without.
 
-    Raises `DescriptionError` when the words cannot be read in full.
+    Raises `DescriptionError` when the words are refused, `FormulationError` when no usable formulation came about,
+    `LlmError` when the llm could not be asked; `error.exchanges` holds what was asked before.
     """
-    if llm is not None:
-        raise LlmError(
-            f"the language model {llm!r} cannot be asked: this version has no clients",
-            help="leave `--llm` out to use the offline reader, or write the formulation as YAML (docs/notation.md)",
+    from nl2opt.description.tables import Data
+    from nl2opt.formulators import Event, Task
+    from nl2opt.formulators import formulator as by_name
+
+    options = options or LlmOptions()
+    spec = formulator
+    if spec is None or isinstance(spec, str):
+        spec = options.formulator(spec, llm is not None)
+        worker = by_name(spec)
+    else:
+        worker = spec
+    if worker.name == "rules" and llm is not None:
+        raise InputError("the formulator `rules` asks no llm, and one is given", help="leave one of the two out")
+    if llm is None and isinstance(spec, str) and set(spec.split(":")) & ASKING:
+        from nl2opt.llm.client import ConfigurationError
+
+        raise ConfigurationError(
+            f"the formulator `{spec}` asks a language model, and none is given", help=f"give {WAYS_ON}"
         )
-    name = formulator or "rules"
-    if name not in FORMULATORS:
-        raise InputError(f"no formulator is named {name!r}", help="known: " + ", ".join(FORMULATORS))
-    from nl2opt.formulators.rules import formulate
 
-    return formulate(description), name
+    def tell(kind: str, words: str, **facts: Any) -> None:
+        if on_event is not None:
+            on_event(Event(kind, words, facts))
+
+    client = llm
+    if isinstance(llm, str):
+        client = options.connect(
+            llm,
+            on_progress=lambda request, tokens: tell("stream", request.purpose, request=request.id, tokens=tokens),
+            on_notice=lambda message: tell("notice", message),
+        )
+    settings = options.settings(worker.name)
+    task = Task(description, data or Data(), client, settings, on_event)  # type: ignore[arg-type]
+    try:
+        return worker.formulate(task)
+    except DescriptionError as error:
+        if worker.name == "rules" and llm is None:
+            error.help = f"{error.help}. Other ways: {WAYS_ON}" if error.help else WAYS_ON
+        raise
+    finally:
+        if isinstance(llm, str):
+            client.close()  # type: ignore[union-attr]
 
 
-def formulate(thing: Any, *, formulator: str | None = None, llm: str | None = None) -> Formulation:
-    """A description (a text, a path to one, or a `Description`) as a formulation.
+ASKING = frozenset({"direct", "repair", "judge", "programmer"})
+"""Formulators that need an llm; one by another name says so itself."""
 
-    Raises `DescriptionError` when the words cannot be read in full, `InputError` for anything that is no description.
+
+def formulated(
+    thing: Any,
+    *,
+    data: Paths | Data = (),
+    formulator: str | Formulator | None = None,
+    llm: str | Client | None = None,
+    llm_options: LlmOptions | None = None,
+    on_event: OnEvent | None = None,
+) -> Formulated:
+    """A description (a text, a path to one, or a `Description`) formulated: with notes, findings and every exchange.
+
+    Arguments and errors are those of `nl2opt.solve`; `InputError` for anything that is no description.
     """
-    from nl2opt.pipeline.inputs import classify
+    from nl2opt.pipeline.data import read_for
 
     what = classify(thing)
     if what.kind != "description":
-        raise InputError(f"{what.name} is a {what.kind}, not a description", help="give a text in words")
-    return formulate_description(describe(what), formulator, llm)[0]
+        raise InputError(
+            f"{what.name!r} is a {what.kind}, not a description", help="give a text (.md, .txt), or - to read stdin"
+        )
+    description = describe(what)
+    return formulate_description(
+        description, read_for(what, data, description), formulator=formulator, llm=llm, options=llm_options,
+        on_event=on_event,
+    )  # fmt: skip
+
+
+def formulate(thing: Any, **how: Any) -> Formulation:
+    """A description as a formulation; arguments as in `formulated`, which gives notes and exchanges too.
+
+    Raises `InputError` where the formulator wrote a program and no formulation (`programmer`).
+    """
+    done = formulated(thing, **how)
+    if done.formulation is None:
+        raise InputError(
+            "the formulator wrote a program, and no formulation", help="use `nl2opt.formulated(...).program`"
+        )
+    return done.formulation

@@ -16,6 +16,8 @@ SUFFIXES: dict[str, Kind] = {
     ".yaml": "formulation", ".yml": "formulation", ".json": "formulation",
     ".py": "program", ".lp": "model", ".mps": "model",
 }  # fmt: skip
+SAVED_DESCRIPTION, SAVED_LOG = "description.md", "log.jsonl"
+"""Names by which the description of a saved run is known: its data stand beside it."""
 MAX_PROGRAM_BYTES = 20_000_000
 
 
@@ -44,6 +46,8 @@ def classify(thing: Any) -> Input:
         return Input("formulation", thing.name or "formulation", value=thing)
     if isinstance(thing, Description):
         return Input("description", "description", value=thing)
+    if isinstance(thing, Input):
+        return thing
     module = type(thing).__module__
     if module.startswith(("nl2opt.model", "pyomo.")):
         return Input("model", type(thing).__name__, value=thing)
@@ -83,7 +87,8 @@ def _from_path(path: Path) -> Input:
             f"{path.name!r} has no suffix that says what it is",
             help="description: .md, .txt; formulation: .yaml, .json; program: .py; model file: .lp, .mps (also .gz)",
         )
-    return Input(kind, path.name, path=path)
+    saved = path.parent if path.name == SAVED_DESCRIPTION and (path.parent / SAVED_LOG).is_file() else None
+    return Input(kind, path.name, path=path, saved=saved)
 
 
 def _nearest(path: Path) -> str | None:
@@ -96,20 +101,23 @@ def _nearest(path: Path) -> str | None:
 
 
 def _saved(folder: Path) -> Input:
-    for name, kind in (("formulation.yaml", "formulation"), ("model.py", "program")):
+    kinds: list[tuple[str, Kind]] = [
+        ("formulation.yaml", "formulation"), ("model.py", "program"), (SAVED_DESCRIPTION, "description")
+    ]  # fmt: skip
+    for name, kind in kinds:
         if (folder / name).is_file():
-            return Input(kind, name, path=folder / name, saved=folder)  # type: ignore[arg-type]
+            return Input(kind, name, path=folder / name, saved=folder)
     raise InputError(
         f"{str(folder)!r} is a folder without a saved run", help="a saved run holds `formulation.yaml`, or `model.py`"
     )
 
 
-def data_beside(formulation: Path | None) -> list[Path]:
-    """The files in the folder beside a formulation that has its name, such as ``transport/`` beside ``transport.yaml``,
-    in order of name: its data, unless others are named."""
-    if formulation is None or formulation.suffix not in (".yaml", ".yml", ".json"):
+def data_beside(path: Path | None) -> list[Path]:
+    """The files in the folder beside a formulation or a description that has its name, such as ``transport/`` beside
+    ``transport.yaml``, in order of name: its data, unless others are named."""
+    if path is None or SUFFIXES.get(path.suffix) not in ("formulation", "description"):
         return []
-    folder = formulation.with_suffix("")
+    folder = path.with_suffix("")
     return (
         sorted(path for path in folder.iterdir() if path.is_file() and path.name[0] != ".") if folder.is_dir() else []
     )

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nl2opt.errors import BackendError, FormulationError, InputError, ProgramError
-from nl2opt.pipeline.inputs import Input, classify, data_beside, read_text
-from nl2opt.pipeline.run import Run
+from nl2opt.errors import BackendError, FormulationError, InputError, Nl2optError, ProgramError
+from nl2opt.pipeline.data import Paths, listed, program_files, read_for
+from nl2opt.pipeline.formulating import OnEvent, describe, formulate_description
+from nl2opt.pipeline.inputs import Input, classify, read_text
+from nl2opt.pipeline.llm_options import LlmOptions
+from nl2opt.pipeline.run import Run, Travelled, counted, usage_words
 
 if TYPE_CHECKING:
     from nl2opt.description.tables import Data
+    from nl2opt.description.text import Description
+    from nl2opt.diagnostics import Diagnostic
     from nl2opt.formulation.elements import Formulation
+    from nl2opt.formulators import Formulated, Formulator
+    from nl2opt.llm.client import Client
     from nl2opt.model.canonical import CanonicalModel
     from nl2opt.model.sandbox import Limits
     from nl2opt.solution import SolveOptions
 
-Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 OnStage = Callable[[str, str, float], None]
 """Called when a stage ends, with its name, a few words on what came out, and its seconds."""
+EXAMINE_SECONDS = 5.0
+"""Budget of the checks that solve variants, where the formulator has not made them."""
 
 
 def solve(
@@ -35,18 +43,24 @@ def solve(
     threads: int | None = None,
     seed: int = 0,
     progress: Callable[[Any], None] | None = None,
-    formulator: str | None = None,
-    llm: str | None = None,
+    formulator: str | Formulator | None = None,
+    llm: str | Client | None = None,
+    llm_options: LlmOptions | None = None,
     save: str | os.PathLike[str] | None = None,
     limits: Limits | None = None,
     explain: bool = True,
+    examine: bool = True,
     on_stage: OnStage | None = None,
+    on_event: OnEvent | None = None,
 ) -> Run:
     """Solve a description, a formulation, a program, a model file or a model.
 
     `thing` is a path, a text in words, or the object itself; `data` are files (CSV, TSV, JSON, Excel, SQLite, Parquet)
-    or a `Data`. Infeasible and unbounded are answers (`Run.status`, `Run.solution.diagnosis`). Raises a subclass of
-    `Nl2optError` when something cannot be used.
+    or a `Data`. A description is formulated by `formulator` (``repair``, ``consensus:repair`` ...) with `llm`, a spec
+    (``anthropic/MODEL``, ``mailbox:DIR`` ...) or a client; `examine` checks what came out against the words.
+    `save` is a folder that keeps the run, also one that ends in an error. Infeasible and unbounded are answers
+    (`Run.status`, `Run.solution.diagnosis`). Raises a subclass of `Nl2optError` when something cannot be used; its
+    `exchanges` hold what an llm was asked before.
 
     >>> from nl2opt.formulation.elements import Formulation
     >>> run = solve(Formulation.model_validate({
@@ -65,8 +79,13 @@ def solve(
     options = SolveOptions(
         solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed, progress=progress, explain=explain
     )
-    journey = _Journey(options, limits, on_stage)
-    run = journey.travel(what, data, formulator, llm)
+    journey = _Journey(options, limits, on_stage, on_event, examine)
+    try:
+        run = journey.travel(what, data, formulator, llm, llm_options)
+    except Nl2optError as error:
+        if save is not None and journey.so_far.description is not None:
+            _save_failed(journey.so_far, error, Path(save))
+        raise
     if save is not None:
         from nl2opt.pipeline.saving import save_run
 
@@ -74,6 +93,16 @@ def solve(
             save_run(run, Path(save))
             note(str(save))
     return run
+
+
+def _save_failed(so_far: Travelled, error: Nl2optError, folder: Path) -> None:
+    """Keep what there is of a run that ended in an error. Where that cannot be kept either, the first error counts."""
+    from nl2opt.pipeline.saving import save_failed
+
+    try:
+        save_failed(so_far, error, folder)
+    except InputError as second:
+        error.add_note(second.message)
 
 
 def _warm_up() -> None:
@@ -84,45 +113,99 @@ def _warm_up() -> None:
 
 
 class _Journey:
-    def __init__(self, options: SolveOptions, limits: Limits | None, on_stage: OnStage | None) -> None:
+    def __init__(
+        self,
+        options: SolveOptions,
+        limits: Limits | None,
+        on_stage: OnStage | None,
+        on_event: OnEvent | None = None,
+        examine: bool = True,
+    ) -> None:
         self.options, self.limits, self.on_stage = options, limits, on_stage
+        self.on_event, self.examine = on_event, examine
         self.timings: dict[str, float] = {}
+        self.so_far = Travelled(timings=self.timings)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[Callable[[str], None]]:
         """Time a stage, and tell what came out of it."""
         words: list[str] = []
         began = time.perf_counter()
-        yield words.append
-        seconds = time.perf_counter() - began
-        self.timings[name] = self.timings.get(name, 0.0) + seconds
+        try:
+            yield words.append
+        finally:
+            seconds = time.perf_counter() - began
+            self.timings[name] = self.timings.get(name, 0.0) + seconds
         if self.on_stage is not None:
             self.on_stage(name, " ".join(words), seconds)
 
-    def travel(self, what: Input, data: Paths | Data, formulator: str | None, llm: str | None) -> Run:
-        if what.kind != "description" and (formulator or llm):
-            option = "formulator" if formulator else "llm"
-            raise InputError(f"`{option}` reads descriptions, and {what.name} is a {what.kind}", help="leave it out")
+    def travel(
+        self,
+        what: Input,
+        data: Paths | Data,
+        formulator: str | Formulator | None,
+        llm: str | Client | None,
+        llm_options: LlmOptions | None,
+    ) -> Run:
+        if what.kind == "description":
+            return self._from_description(what, data, formulator, llm, llm_options)
+        given = [("formulator", formulator), ("llm", llm), ("llm_options", llm_options)]
+        for option, value in given:
+            if value is not None:
+                raise InputError(
+                    f"`{option}` reads descriptions, and {what.name} is a {what.kind}", help="leave it out"
+                )
         if what.kind == "model":
             return self._from_model(what, data)
         if what.kind == "program":
-            return self._from_program(what, data)
-        description = None
-        if what.kind == "description":
-            from nl2opt.pipeline.formulating import describe, formulate_description
+            assert what.path is not None
+            return self._from_program(read_text(what.path), program_files(what, data), what)
+        with self.stage("read") as note:
+            formulation = _read_formulation(what)
+            note(what.name)
+        return self._from_formulation(formulation, read_for(what, data), what)
 
-            description = describe(what)
-            with self.stage("formulate") as note:
-                formulation, formulator = formulate_description(description, formulator, llm)
-                note(formulator)
-        else:
-            with self.stage("read") as note:
-                formulation = _read_formulation(what)
-                note(what.name)
-        tables = _read_data(data, what, description)
-        return self._from_formulation(formulation, tables, what, description=description, formulator=formulator)
+    def _from_description(
+        self,
+        what: Input,
+        data: Paths | Data,
+        formulator: str | Formulator | None,
+        llm: str | Client | None,
+        llm_options: LlmOptions | None,
+    ) -> Run:
+        description = self.so_far.description = describe(what)
+        tables = self.so_far.data = read_for(what, data, description)
+        self.so_far.llm = llm if llm is None or isinstance(llm, str) else llm.spec
+        with self.stage("formulate") as note:
+            done = formulate_description(
+                description, tables, formulator=formulator, llm=llm, options=llm_options, on_event=self.on_event
+            )
+            note(_made(done))
+        self.so_far.formulated = done
+        kept: dict[str, Any] = {
+            "description": description,
+            "formulator": done.formulator,
+            "formulated": done,
+            "llm": self.so_far.llm,
+        }
+        if done.formulation is not None:
+            return self._from_formulation(done.formulation, tables, what, **kept)
+        if done.program is None:
+            raise FormulationError(f"the formulator {done.formulator!r} gave neither a formulation nor a program")
+        from nl2opt.description.data_files import data_files
 
-    def _from_formulation(self, formulation: Formulation, data: Data, what: Input, **kept: Any) -> Run:
+        return self._from_program(done.program, data_files(tables), what, data=tables, **kept)
+
+    def _from_formulation(
+        self,
+        formulation: Formulation,
+        data: Data,
+        what: Input,
+        *,
+        description: Description | None = None,
+        formulated: Formulated | None = None,
+        **kept: Any,
+    ) -> Run:
         from nl2opt.diagnostics import count_line, errors_in
         from nl2opt.formulation.certificate import check_point
         from nl2opt.formulation.checking import check
@@ -130,7 +213,8 @@ class _Journey:
 
         with self.stage("check") as note:
             instance = lay_out(formulation, data)
-            findings = check(formulation, data, instance=instance)
+            text = None if description is None else description.text
+            findings = check(formulation, data, instance=instance, description_text=text)
             sizes = counted(len(instance.columns), "column"), counted(len(instance.rows), "row")
             note(", ".join([*sizes, count_line(findings)]))
         if errors_in(findings):
@@ -147,11 +231,33 @@ class _Journey:
             with self.stage("verify") as note:
                 point_check = check_point(instance, solution.values())
                 note(f"largest violation {point_check.violation:.3g}" + (", exact" if point_check.exact else ""))
+        examination = None
+        if description is not None and formulated is not None:
+            examination = self._examination(description, formulation, instance, solution, formulated)
+            more = (*formulated.findings, *(examination or {}).get("diagnostics", ()))
+            findings = _together(findings, more)
         return Run(
             solution=solution, model=model, name=formulation.name or what.name, formulation=formulation, data=data,
             instance=instance, program=program, check=point_check, findings=tuple(findings), isolation=isolation,
-            timings=self.timings, **kept,
+            timings=self.timings, description=description, formulated=formulated,
+            examination=None if examination is None else examination["report"], **kept,
         )  # fmt: skip
+
+    def _examination(
+        self, description: Description, formulation: Formulation, instance: Any, solution: Any, formulated: Formulated
+    ) -> dict[str, Any] | None:
+        """What the checks without a reference say, unless the formulator has asked them already."""
+        if not self.examine:
+            return None
+        known = formulated.details.get("examination")
+        if known is not None:
+            return {"report": known}
+        from nl2opt.formulators.checks import examine
+
+        with self.stage("examine") as note:
+            found = examine(description, formulation, instance.data, instance=instance, seconds=EXAMINE_SECONDS)
+            note(counted(len(found.findings), "finding"))
+        return {"report": found.to_dict(), "diagnostics": found.findings}
 
     def build(self, instance: Any) -> tuple[Any, CanonicalModel, dict[str, Any]]:
         """The program of an instance, the model it builds in the sandbox, and how it was isolated.
@@ -181,29 +287,28 @@ class _Journey:
             note(_size(model))
         return program, model, ran.isolation.to_dict()
 
-    def _from_program(self, what: Input, data: Paths | Data) -> Run:
+    def _from_program(self, text: str, files: Mapping[str, bytes | Path], what: Input, **kept: Any) -> Run:
         from nl2opt.model.program import Program
         from nl2opt.model.sandbox import run_program
 
-        assert what.path is not None
-        text = read_text(what.path)
         with self.stage("build") as note:
             try:
-                ran = run_program(text, files=_files(data), limits=self.limits)
+                ran = run_program(text, files=files, limits=self.limits)
             except ProgramError as error:
-                raise _in_file(error, what.name) from None
+                raise _in_file(error, what.name if what.kind == "program" else "the llm's program") from None
             note(_size(ran.model))
-        solution = self._solve(ran.model, {})
+        formulated = kept.get("formulated")
         return Run(
-            solution=solution, model=ran.model, name=what.name, program=Program(text),
+            solution=self._solve(ran.model, {}), model=ran.model, name=what.name, program=Program(text), files=files,
             isolation=ran.isolation.to_dict(), timings=self.timings,
+            findings=formulated.findings if formulated is not None else (), **kept,
         )  # fmt: skip
 
     def _from_model(self, what: Input, data: Paths | Data) -> Run:
         with self.stage("read") as note:
             model = _model_of(what)
             note(_size(model))
-        if _listed(data):
+        if listed(data):
             raise InputError("a model file takes no data", help="leave `--data` out, or give the formulation")
         return Run(solution=self._solve(model, {}), model=model, name=what.name, timings=self.timings)
 
@@ -217,12 +322,14 @@ class _Journey:
         return solution
 
 
-def counted(number: int, what: str) -> str:
-    """
-    >>> counted(1, "row"), counted(2000, "column")
-    ('1 row', '2,000 columns')
-    """
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+def _made(done: Formulated) -> str:
+    """How a formulation came about: ``repair, 2 requests, 1,204 + 380 tokens, 0.0123 USD``."""
+    return ", ".join([done.formulator, *usage_words(done.usage, len(done.exchanges))])
+
+
+def _together(first: Sequence[Diagnostic], more: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Findings of both, each said once."""
+    return list({(item.code, item.message): item for item in (*more, *first)}.values())
 
 
 def _size(model: CanonicalModel) -> str:
@@ -267,46 +374,3 @@ def _model_of(what: Input) -> CanonicalModel:
     from nl2opt.model.transfer import canonical_from_pyomo
 
     return canonical_from_pyomo(what.value)
-
-
-def _listed(data: Paths | Data) -> list[Any]:
-    from nl2opt.description.tables import Data
-
-    if isinstance(data, Data):
-        return [data] if data.names() else []
-    return [data] if isinstance(data, str | os.PathLike) else list(data)
-
-
-def _files(data: Paths | Data) -> dict[str, Path]:
-    """Data files of a program, by the name it finds them under in its working folder."""
-    files: dict[str, Path] = {}
-    for item in _listed(data):
-        path = Path(item)
-        if not path.is_file():
-            what = "is no file" if path.exists() else "does not exist"
-            raise InputError(f"the data file {str(path)!r} {what}")
-        if path.name in files:
-            raise InputError(f"two data files are named {path.name!r}", help="rename one of them")
-        files[path.name] = path
-    return files
-
-
-def _read_data(data: Paths | Data, what: Input, description: Any) -> Data:
-    """Tables inside the text and the files named. A saved run brings its own data; files named replace it by name."""
-    from nl2opt.description.readers import read_data
-    from nl2opt.description.tables import Data
-
-    given = _listed(data) or data_beside(what.path)
-    parts: list[Data] = []
-    if description is not None and description.tables:
-        parts.append(Data(tables={table.name: table for table in description.tables}))
-    if given:
-        parts.append(given[0] if isinstance(given[0], Data) else read_data(given))
-    merged = Data.merge(parts)
-    if what.saved is not None and (what.saved / "data.json").is_file():
-        kept = read_data([what.saved / "data.json"])
-        new = set(merged.names())
-        left = {name: table for name, table in kept.tables.items() if name not in new}
-        rest = {name: value for name, value in kept.values.items() if name not in new}
-        merged = Data(tables={**left, **merged.tables}, values={**rest, **merged.values})
-    return merged

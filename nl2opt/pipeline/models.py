@@ -59,9 +59,14 @@ def model_of(thing: Any, data: Sequence[str | Path] | Data = ()) -> CanonicalMod
         return run_program(read_text(what.path)).model
     if what.kind == "description":
         from nl2opt.model.direct import direct_model
+        from nl2opt.pipeline.data import read_for
         from nl2opt.pipeline.formulating import describe, formulate_description
 
-        return direct_model(instance_of(formulate_description(describe(what), None, None)[0], data))
+        description = describe(what)
+        tables = read_for(what, data, description)
+        formulation = formulate_description(description, tables).formulation
+        assert formulation is not None
+        return direct_model(instance_of(formulation, tables))
     from nl2opt.pipeline.journey import _model_of
 
     return _model_of(what)

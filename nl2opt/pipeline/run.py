@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nl2opt.diagnostics import Diagnostic
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from nl2opt.formulation.certificate import PointCheck
     from nl2opt.formulation.elements import Formulation
     from nl2opt.formulation.instance import Instance
+    from nl2opt.formulators import Formulated
+    from nl2opt.formulators.base import Exchange
+    from nl2opt.llm.request import Usage
     from nl2opt.model.canonical import CanonicalModel
     from nl2opt.model.program import Program
     from nl2opt.solution import Solution
@@ -40,6 +44,14 @@ class Run:
     timings: Mapping[str, float] = field(default_factory=dict)
     """Seconds of each stage."""
     formulator: str | None = None
+    formulated: Formulated | None = None
+    """How the formulation came about: rounds, notes, confidence, every request and reply."""
+    llm: str | None = None
+    """The spec of the llm that was asked."""
+    examination: Mapping[str, Any] | None = None
+    """What the checks without a reference found, as plain values."""
+    files: Mapping[str, bytes | Path] = field(default_factory=dict)
+    """Data files that a program read, by name."""
 
     @property
     def status(self) -> str:
@@ -87,8 +99,25 @@ class Run:
         result["findings"] = [finding.to_dict() for finding in self.findings]
         result["isolation"] = None if self.isolation is None else dict(self.isolation)
         result["timings"] = {stage: round(seconds, 6) for stage, seconds in self.timings.items()}
-        result["llm"] = {"calls": 0, "input_tokens": 0, "output_tokens": 0}
+        done = self.formulated
+        result["program"] = (
+            self.program.text if done is not None and done.program is not None and self.program else None
+        )
+        result["formulator"] = self.formulator
+        result["rounds"] = None if done is None else done.rounds
+        result["confidence"] = None if done is None else done.confidence
+        result["notes"] = [] if done is None else list(done.notes)
+        result["examination"] = None if self.examination is None else dict(self.examination)
+        result["llm"] = llm_report(() if done is None else done.exchanges, self.llm)
+        if done is not None:
+            result["formulating"] = {key: value for key, value in done.details.items() if key != "examination"}
         return result
+
+    def in_words(self) -> str:
+        """The answer in a paragraph: what is decided, what it comes to, what binds, and how sure it is."""
+        from nl2opt.pipeline.words import in_words
+
+        return in_words(self)
 
     def __repr__(self) -> str:
         objective = "" if self.objective is None else f", objective={self.objective:.10g}"
@@ -96,3 +125,59 @@ class Run:
 
     def _repr_html_(self) -> str:
         return self.solution._repr_html_()
+
+
+@dataclass
+class Travelled:
+    """What there is of a run that has not ended: for saving one that ends in an error."""
+
+    description: Description | None = None
+    data: Data | None = None
+    formulated: Formulated | None = None
+    llm: str | None = None
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+
+def llm_report(exchanges: Sequence[Exchange], spec: str | None) -> dict[str, Any]:
+    """What asking an llm took, which prompts were used, and who answered: part of ``--json``."""
+    from nl2opt.llm.request import Usage
+
+    usage = sum((exchange.reply.usage for exchange in exchanges), Usage())
+    prompts = {exchange.request.prompt: None for exchange in exchanges if exchange.request.prompt is not None}
+    return {
+        "spec": spec,
+        **usage.to_dict(),
+        "requests": [exchange.request.id for exchange in exchanges],
+        "models": sorted({exchange.reply.model for exchange in exchanges if exchange.reply.model}),
+        "prompts": [{"id": prompt.id, "version": prompt.version, "hash": prompt.hash} for prompt in prompts],
+        "seconds": round(sum(exchange.reply.seconds for exchange in exchanges), 3),
+    }
+
+
+def usage_words(usage: Usage, requests: int) -> list[str]:
+    """What asking took, in a few words each; nothing where nothing was asked.
+
+    >>> from nl2opt.llm.request import Usage
+    >>> usage_words(Usage(calls=2, input_tokens=1204, output_tokens=380, cost=0.01234), 2)
+    ['2 requests', '1,204 + 380 tokens', '$0.0123']
+    >>> usage_words(Usage(reused=1, input_tokens=800, output_tokens=90), 1)
+    ['1 request', 'at hand already']
+    """
+    if not requests:
+        return []
+    words = [counted(requests, "request")]
+    if usage.calls:
+        words.append(f"{usage.input_tokens:,} + {usage.output_tokens:,} tokens")
+        if usage.cost:
+            words.append(f"${usage.cost:.4f}")
+    if usage.reused:
+        words.append("at hand already" if usage.reused == requests else f"{usage.reused} at hand already")
+    return words
+
+
+def counted(number: int, what: str) -> str:
+    """
+    >>> counted(1, "row"), counted(2000, "column")
+    ('1 row', '2,000 columns')
+    """
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

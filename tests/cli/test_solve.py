@@ -35,7 +35,8 @@ def test_exit_code_and_json(call, name, code, status):
     body = json.loads(ended.out)
     assert (ended.code, body["status"]) == (code, status)
     assert body.keys() >= PROMISED
-    assert body["llm"] == {"calls": 0, "input_tokens": 0, "output_tokens": 0}
+    assert body["llm"]["calls"] == body["llm"]["input_tokens"] == body["llm"]["output_tokens"] == 0
+    assert body["llm"]["spec"] is None and body["llm"]["prompts"] == [] and body["formulator"] is None
     assert body["formulation"]["name"]
     assert body["isolation"]
     assert all(seconds >= 0 for seconds in body["timings"].values())
