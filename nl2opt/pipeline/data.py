@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,3 +68,17 @@ def program_files(what: Input, data: Paths | Data) -> dict[str, Path]:
         kept = {path.name: path for path in sorted(folder.iterdir()) if path.is_file()}
         files = {**kept, **files}
     return files
+
+
+def saved_tables(what: Input, data: Paths | Data) -> Data | None:
+    """The tables of a saved run whose program a formulator wrote, with those named in place; None for other programs."""
+    if what.saved is None or not (what.saved / SAVED_DATA).is_file():
+        return None
+    return read_for(what, data)
+
+
+def files_of(data: Data) -> Mapping[str, bytes]:
+    """Tables and values as the files that a formulator's program reads."""
+    from nl2opt.formulators.programs import program_files
+
+    return program_files(data)

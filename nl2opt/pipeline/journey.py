@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nl2opt.errors import BackendError, FormulationError, InputError, Nl2optError, ProgramError
-from nl2opt.pipeline.data import Paths, listed, program_files, read_for
+from nl2opt.pipeline.data import Paths, files_of, listed, program_files, read_for, saved_tables
 from nl2opt.pipeline.formulating import OnEvent, describe, formulate_description
 from nl2opt.pipeline.inputs import Input, classify, read_text
 from nl2opt.pipeline.llm_options import LlmOptions
@@ -159,7 +159,9 @@ class _Journey:
             return self._from_model(what, data)
         if what.kind == "program":
             assert what.path is not None
-            return self._from_program(read_text(what.path), program_files(what, data), what)
+            tables = saved_tables(what, data)
+            files = program_files(what, data) if tables is None else files_of(tables)
+            return self._from_program(read_text(what.path), files, what, data=tables)
         with self.stage("read") as note:
             formulation = _read_formulation(what)
             note(what.name)
@@ -192,9 +194,7 @@ class _Journey:
             return self._from_formulation(done.formulation, tables, what, **kept)
         if done.program is None:
             raise FormulationError(f"the formulator {done.formulator!r} gave neither a formulation nor a program")
-        from nl2opt.description.data_files import data_files
-
-        return self._from_program(done.program, data_files(tables), what, data=tables, **kept)
+        return self._from_program(done.program, files_of(tables), what, data=tables, **kept)
 
     def _from_formulation(
         self,

@@ -44,7 +44,7 @@ def save_run(run: Run, folder: Path) -> None:
     files[SAVED_LOG] = _log(run.timings, exchanges)
     if exchanges:
         files[EXCHANGES] = _exchanges(exchanges)
-    _write(folder, files, run.files)
+    _write(folder, files, run.files if run.data is None else {})
 
 
 def save_failed(so_far: Travelled, error: Nl2optError, folder: Path) -> None:
