@@ -15,13 +15,16 @@ _STYLE = (
 )
 
 
-def to_html(formulation: Formulation) -> str:
-    """The formulation as HTML; names, texts and expressions are escaped, whatever they hold."""
+def to_html(formulation: Formulation, *, style: bool = True) -> str:
+    """The formulation as HTML; names, texts and expressions are escaped, whatever they hold.
+
+    Without `style` the fragment has no style sheet of its own, for pages that bring one.
+    """
     page = _Page(View(formulation))
     title = f"<h3>{escape(formulation.name)}</h3>" if formulation.name else ""
     meaning = f"<p>{escape(formulation.meaning)}</p>" if formulation.meaning else ""
     body = "".join((page.model(), page.sets(), page.parameters(), page.variables()))
-    return f'<div class="nl2opt">{_STYLE}{title}{meaning}{body}</div>'
+    return f'<div class="nl2opt">{_STYLE if style else ""}{title}{meaning}{body}</div>'
 
 
 class _Page:
