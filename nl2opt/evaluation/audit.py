@@ -17,7 +17,7 @@ from nl2opt.evaluation.datasets.disputes import Dispute
 from nl2opt.evaluation.datasets.versions import differ
 from nl2opt.evaluation.log import Log
 from nl2opt.evaluation.metrics import ran, same_vote
-from nl2opt.evaluation.protocols.by_sample import answer_on
+from nl2opt.evaluation.protocols.by_sample import answer_on, shown
 from nl2opt.evaluation.structure import candidate_model
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ class Suspicion:
     def as_dispute(self, origin: str = "audit") -> Dispute:
         """The line of a dispute file that proposes what the runs say."""
         runs = len(self.agreeing)
-        note = f"{runs} runs agree on {self.proposed} against {self.label.text or self.label.objective}"
+        said = self.proposed if isinstance(self.proposed, str) else shown(self.proposed)
+        note = f"{runs} runs agree on {said} against {self.label.text or shown(self.label.objective)}"
         return Dispute(
             self.case.fingerprint, self.case.id, self.proposed, self.evidence(), origin, note, self.sample.name
         )

@@ -30,7 +30,7 @@ MOST_LINES = 30
 SEARCH_CHOICES, SEARCH_SECONDS = 2_000, 5.0
 """Budget of one comparison with a reference, in guesses and seconds."""
 WORDS = {True: "right", False: "wrong", None: "unscored"}
-MARKS = {"right": "✓", "wrong": "✗", "unscored": "–"}
+MARKS = {"right": "✓", "wrong": "✗", "mixed": "±", "unscored": "–"}
 
 
 @dataclass(frozen=True)
@@ -43,18 +43,24 @@ class Kept:
 
 
 def outcome_of(items: Sequence[Scored]) -> str:
-    """right, wrong or unscored: of the first attempt with a score."""
-    verdicts = [item.score.correct for item in items if item.score.correct is not None]
-    return WORDS[verdicts[0] if verdicts else None]
+    """right or wrong, when all scored attempts are; mixed, when some are right; unscored, when none has a score."""
+    verdicts = {item.score.correct for item in items if item.score.correct is not None}
+    return "mixed" if len(verdicts) > 1 else WORDS[verdicts.pop() if verdicts else None]
 
 
 def case_html(case: Case, items: Sequence[tuple[int, Scored]], kept: Kept) -> str:
     """A case with all its attempts; `items` are its places in the scores, and its scores under the first rule."""
     attempts = [item for _, item in items]
     outcome = outcome_of(attempts)
-    kinds = "".join(element("span", escape(value), class_="kind", title=kind) for kind, value in case.kind.items())
+    kinds = "".join(
+        element("span", escape(one), class_="kind", title=kind)
+        for kind, value in case.kind.items()
+        for one in value.split(", ")
+    )
     causes = [cause for cause in map(cause_of, attempts) if cause]
-    said = attempts[0].score.reason if outcome != "right" and attempts else ""
+    said = attempts[0].score.reason if outcome in ("wrong", "unscored") and attempts else ""
+    if len(attempts) > 1:
+        said = f"{sum(item.score.correct is True for item in attempts)} of {len(attempts)} right"
     summary = (
         element("span", f"{MARKS[outcome]} {outcome}", class_=f"badge {outcome}")
         + element("span", escape(case.id), class_="id")
@@ -96,9 +102,9 @@ def _labels(case: Case, kept: Kept) -> str:
     for label in kept.disputed.get(case.id, ()):
         if not any(label is used for used in case.samples[0].labels):
             rows.append([escape(case.samples[0].name), escape(label.origin) + " (not used)", _label(label), ""])
-    if not several:
-        rows = [row[1:] for row in rows]
-    head = (["data"] if several else []) + ["label from", "says", "note"]
+    head = ["data", "label from", "says", "note"]
+    shown_columns = [i for i in range(4) if (several if i == 0 else i < 3 or any(row[3] for row in rows))]
+    head, rows = [head[i] for i in shown_columns], [[row[i] for i in shown_columns] for row in rows]
     return _part("Label", table(head, rows) if rows else element("p", "none", class_="small"))
 
 

@@ -65,7 +65,7 @@ def _tools(sheet: Sheet, counts: Mapping[str, int]) -> str:
     """Search, outcome and kind; what is shown is told aloud too."""
     outcome = "".join(
         element("option", f"{word} ({counts[word]})", value=word)
-        for word in ("right", "wrong", "unscored")
+        for word in ("right", "wrong", "mixed", "unscored")
         if word in counts
     )
     choices = [_select("outcome", "outcome", '<option value="">all</option>' + outcome)]
