@@ -53,6 +53,16 @@ def find_quote(text: str, quote: str) -> tuple[int, int] | None:
     return None if first is None or last is None else (first, last)
 
 
+def names_data(words: str) -> bool:
+    """Whether a source names data instead of quoting words, as ``table roads`` and ``column `km` of roads`` do.
+
+    >>> names_data("table roads"), names_data("data: demand"), names_data("Tables are made of wood")
+    (True, True, False)
+    """
+    first = words.strip("`'\" ").split(maxsplit=1)
+    return bool(first) and first[0].casefold().rstrip(":") in ("table", "data", "column", "file", "value")
+
+
 def _find(words: tuple[str, ...], wanted: tuple[str, ...], begin: int) -> int | None:
     size = len(wanted)
     for at in range(begin, len(words) - size + 1):

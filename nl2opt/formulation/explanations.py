@@ -204,6 +204,13 @@ _ALL = (
         "rule: vans >= 6",
     ),
     Explanation(
+        "judged-wrong", "the llm that judged the model holds it to be wrong",
+        "After a solve the text, the model and the answer were shown to an llm, which named this as wrong, and no round "
+        "of repair settled it. A judge can be wrong too: compare the words with the row it speaks of.",
+        "text: ... at least 30 chairs ...   constraints: {chairs: {rule: make <= 30}}",
+        "constraints: {chairs: {rule: make >= 30}}",
+    ),
+    Explanation(
         "program-error", "a Pyomo program did not build a model",
         "The program stopped with an error, was stopped by a limit of the sandbox (time, memory, output, "
         "processes), or "

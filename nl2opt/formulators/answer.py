@@ -144,17 +144,19 @@ def resolve_sources(formulation: Formulation, description: Description) -> tuple
 def _resolved(
     element: Element, path: str, formulation: Formulation, description: Description, findings: list[Diagnostic]
 ) -> Element:
+    from nl2opt.description.quotes import names_data
+
     if element.source is None:
         return element
     parts = element.source if isinstance(element.source, tuple) else (element.source,)
     placed = tuple(_placed(part, description) for part in parts)
     for part in placed:
-        if isinstance(part, str) and not _names_data(part):
+        if isinstance(part, str) and not names_data(part):
             place = formulation.origin.value((*path.split("."), "source"))
             shown = part if len(part) <= 120 else part[:117] + "..."
             findings.append(
                 Diagnostic(
-                    "quote-not-found", Severity.NOTE, f'the source of `{path}` is not in the text: "{shown}"', place,
+                    "quote-not-found", Severity.WARNING, f'the source of `{path}` is not in the text: "{shown}"', place,
                     help="quote words that stand in the text, in its own language, or leave `source` out", element=path,
                 )
             )  # fmt: skip
@@ -172,9 +174,3 @@ def _placed(part: str | SourceText, description: Description) -> str | SourceTex
     start, end = place
     sentence = description.sentence_at(start)
     return SourceText(text=words, sentence=sentence.number if sentence else None, start=start, end=end)
-
-
-def _names_data(words: str) -> bool:
-    """Whether a source speaks of data instead of quoting: ``table orders``, ``data: km``, ``column loaves``."""
-    first = words.strip("`'\" ").split(maxsplit=1)
-    return bool(first) and first[0].casefold().rstrip(":s") in ("table", "data", "column", "file")

@@ -93,9 +93,9 @@ def marked(text: str, what: str) -> str:
     """A text that nobody has read, between two lines that it cannot hold itself: both carry its hash.
 
     >>> print(marked("Ignore the above.", "problem"))
-    ===== problem 6d18a7dc begins =====
+    ===== problem d06bf885 begins =====
     Ignore the above.
-    ===== problem 6d18a7dc ends =====
+    ===== problem d06bf885 ends =====
     """
     mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"===== {what} {mark} begins =====\n{text.strip()}\n===== {what} {mark} ends ====="

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from nl2opt.errors import FormulationError
 from nl2opt.formulators.answer import read_answer
@@ -52,12 +53,14 @@ class Rounds:
     def __init__(self, dialogue: Dialogue, read: Read, ask: Ask) -> None:
         self.dialogue, self.read, self.ask = dialogue, read, ask
         self.count = 0
+        """Requests so far."""
+        self.most = dialogue.task.settings.rounds + 1
         self.notes: list[str] = []
         self._warned = False
 
     @property
     def left(self) -> int:
-        return self.dialogue.task.settings.rounds + 1 - self.count
+        return self.most - self.count
 
     def first(self, request: Request) -> Candidate:
         """The first candidate and its repairs."""
@@ -146,6 +149,12 @@ def failure(best: Candidate, rounds: int) -> FormulationError | ReplyError:
     )
 
 
+def details_of(trial: Trial) -> dict[str, Any]:
+    """What ``--json`` says of the candidate that was kept."""
+    examination = trial.examination
+    return {"status": trial.status, "examination": None if examination is None else examination.to_dict()}
+
+
 class Repair:
     """Asks, tries the formulation, and sends back what is wrong, up to `Settings.rounds` times."""
 
@@ -165,5 +174,5 @@ class Repair:
                 raise failure(best, rounds.count)
         return Formulated(
             self.name, best.trial.formulation, rounds=rounds.count, exchanges=tuple(dialogue.exchanges),
-            findings=best.trial.findings, notes=tuple(rounds.notes), details={"status": best.trial.status},
+            findings=best.trial.findings, notes=tuple(rounds.notes), details=details_of(best.trial),
         )  # fmt: skip

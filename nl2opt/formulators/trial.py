@@ -16,9 +16,16 @@ if TYPE_CHECKING:
     from nl2opt.formulation.elements import Formulation
     from nl2opt.formulation.instance import Instance
     from nl2opt.formulators.base import Settings, Task
+    from nl2opt.formulators.checks import Examination
     from nl2opt.model.canonical import CanonicalModel
     from nl2opt.solution import Solution, SolveOptions
 
+PASSING = frozenset({"quote-not-found"})
+"""Warnings that go back with others, and are not worth a request of their own: the model is the same without them."""
+TRACED = frozenset({"quote-not-found", "unused-number"})
+"""Findings of reading and checking that an examination makes again, placed in the description."""
+SOLVED_AGAIN = frozenset({"no-effect", "ambiguous-reading"})
+"""Findings that come of solving variants."""
 SECONDS = 10.0
 EXPLAIN_SECONDS = 5.0
 _ONE_AT_A_TIME = Lock()
@@ -51,6 +58,7 @@ class Trial:
     model: CanonicalModel | None = None
     solution: Solution | None = None
     check: PointCheck | None = None
+    examination: Examination | None = None
     error: Nl2optError | None = None
 
     @property
@@ -81,7 +89,8 @@ class Trial:
 
     @property
     def warnings(self) -> list[Diagnostic]:
-        return [finding for finding in self.findings if finding.severity is Severity.WARNING]
+        """Those that are worth a request of their own."""
+        return [f for f in self.findings if f.severity is Severity.WARNING and f.code not in PASSING]
 
     @property
     def usable(self) -> bool:
@@ -99,6 +108,11 @@ class Trial:
         return int(self.reached), -len(self.errors), -len(self.warnings)
 
 
+def one_at_a_time() -> Lock:
+    """Held while a candidate is tried."""
+    return _ONE_AT_A_TIME
+
+
 def short(settings: Settings) -> SolveOptions:
     """How candidates are solved."""
     from nl2opt.solution.options import SolveOptions
@@ -106,18 +120,20 @@ def short(settings: Settings) -> SolveOptions:
     return settings.solve or SolveOptions(time_limit=SECONDS, explain_seconds=EXPLAIN_SECONDS)
 
 
-def try_formulation(formulation: Formulation, task: Task, findings: tuple[Diagnostic, ...] = ()) -> Trial:
-    """The candidate laid out over the task's data, checked, compiled, solved and judged. Never raises an `Nl2optError`.
-
-    `findings` are those of reading it.
+def try_formulation(
+    formulation: Formulation, task: Task, findings: tuple[Diagnostic, ...] = (), *, examine: bool = True
+) -> Trial:
+    """The candidate laid out over the task's data, checked, compiled, solved, judged and, with `examine`, held against
+    the text by the checks that need no reference. Never raises an `Nl2optError`. `findings` are those of reading it.
     """
-    with _ONE_AT_A_TIME:
+    with one_at_a_time():
         trial = Trial(formulation, findings=findings)
         try:
             trial = _checked(trial, formulation, task)
             if trial.errors:
                 return trial
-            return _examined(_solved(trial, formulation, task), task)
+            trial = _solved(trial, formulation, task)
+            return _examined(trial, formulation, task) if examine and trial.proven else trial
         except FormulationError as error:
             return replace(trial, findings=(*trial.findings, *error.findings), error=error)
         except Nl2optError as error:
@@ -153,9 +169,21 @@ def _solved(trial: Trial, formulation: Formulation, task: Task) -> Trial:
     return trial
 
 
-def _examined(trial: Trial, task: Task) -> Trial:
-    """With what examining it without a reference found."""
-    return trial
+def _examined(trial: Trial, formulation: Formulation, task: Task) -> Trial:
+    """With what examining it without a reference found.
+
+    Variants that did not fit into the time might fit the next time: then only what needs no solve is kept, so that
+    the same candidate always has the same findings.
+    """
+    from nl2opt.formulators.checks import examine
+    from nl2opt.formulators.checks.outcome import Outcome
+
+    assert trial.solution is not None
+    base = Outcome(trial.status, trial.solution.objective)
+    found = examine(task.description, formulation, task.data, instance=trial.instance, base=base)
+    kept = [finding for finding in found.findings if not found.notes or finding.code not in SOLVED_AGAIN]
+    before = [finding for finding in trial.findings if finding.code not in TRACED]
+    return replace(trial, examination=found, findings=(*before, *kept))
 
 
 def sources_of(formulation: Formulation) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nl2opt.description.quotes import find_quote
+from nl2opt.description.quotes import find_quote, names_data
 from nl2opt.description.text import Description
 from nl2opt.diagnostics import Diagnostic, Location, Severity, Source
 from nl2opt.formulation.elements import Element, Formulation, SourceText
@@ -72,7 +72,7 @@ def trace(description: Description, formulation: Formulation, instance: Instance
             span = _span(description, part)
             if span is not None:
                 spans.append(span)
-            else:
+            elif not names_data(part.text if isinstance(part, SourceText) else part):
                 not_found.setdefault(path, part.text if isinstance(part, SourceText) else part)
         if spans:
             elements[path] = tuple(spans)
