@@ -18,7 +18,7 @@ PUBLISHED = "published"
 NO_SOLUTION = (-99999.0, -9999.0)
 """Numbers that sets write where there is no solution (ORLM, SIRL)."""
 
-_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d{1,3})?")
+_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _CURRENCY = re.compile(
     r"\\?[$€£¥₹]|\b(?:usd|eur|gbp|cny|rmb|inr|dollars?|euros?|pounds?|yuan|rupees?)\b\.?", re.IGNORECASE
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,9 @@ def _case(folder: Path, root: Path) -> Case:
     twice = sorted(set(values) & set(tables))
     if twice:  # the table holds what the parameter names
         values = {name: value for name, value in values.items() if name not in tables}
-    label = read_label(instance.get("optimal_value"), note="the best value known")
+    label = read_label(instance.get("optimal_value"))
+    if label.objective is not None:
+        label = replace(label, note="the best value known")
     return Case(
         item_id(folder, root),
         "\n\n".join(words),

@@ -80,7 +80,7 @@ def _peek(file: Path, changed: int, size: int) -> Mapping[str, Any]:
         if file.suffix.lower() == ".jsonl":
             with file.open(encoding="utf-8-sig", errors="replace") as lines:
                 line = next((found for found in iter(lambda: lines.readline(LONGEST_LINE), "") if found.strip()), "")
-            first = json.loads(line)
+            first = json.loads(line, parse_int=_integer)
             return first if isinstance(first, dict) else {}
         return next(records([file])).value
     except (InputError, ValueError, OSError, RecursionError, StopIteration):

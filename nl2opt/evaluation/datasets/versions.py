@@ -16,7 +16,7 @@ from nl2opt.evaluation.case import Case, Label, ProblemSet
 from nl2opt.evaluation.datasets.disputes import apply_disputes, is_dispute_file, read_disputes
 from nl2opt.evaluation.datasets.labels import PUBLISHED
 
-_ESCAPE = re.compile(r"\\[nrt](?![a-z])")
+_ESCAPE = re.compile(r"(?:\\[nr]){2,}|\\[nrt](?![a-z])")
 GAP = 1e-3
 """Objectives further apart than this, relative, are different labels."""
 
