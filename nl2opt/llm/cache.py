@@ -12,10 +12,11 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from nl2opt.errors import LlmError
 from nl2opt.llm.client import Client, ConfigurationError
@@ -65,6 +66,12 @@ def reused(reply: Reply) -> Reply:
     return replace(reply, usage=Usage(reused=1), seconds=0.0)
 
 
+def about_request(request: Request) -> dict[str, Any]:
+    """What is kept beside a reply: the request's id, purpose and prompt."""
+    prompt = None if request.prompt is None else asdict(request.prompt)
+    return {"id": request.id, "purpose": request.purpose, "prompt": prompt}
+
+
 class ReplyStore:
     """Replies of one model in a folder. A folder that cannot be written is told once, and work goes on."""
 
@@ -76,22 +83,19 @@ class ReplyStore:
     def _path(self, id: str) -> Path:
         return self.folder / f"{id}.json"
 
-    def get(self, request: Request) -> Reply | None:
+    def get(self, id: str) -> Reply | None:
         """The kept reply as it came; None where there is none, or what is there is damaged."""
         try:
-            body = json.loads(self._path(request.id).read_text(encoding="utf-8"))
-            return Reply.from_dict(body["reply"]) if body["id"] == request.id else None
+            body = json.loads(self._path(id).read_text(encoding="utf-8"))
+            return Reply.from_dict(body["reply"]) if body["id"] == id else None
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
-    def put(self, request: Request, reply: Reply) -> None:
-        """Keep a reply. Refusals are not kept: the next run asks again."""
-        if reply.stop == "refusal":
-            return
-        prompt = None if request.prompt is None else asdict(request.prompt)
-        body = {"id": request.id, "purpose": request.purpose, "prompt": prompt, "reply": reply.to_dict()}
+    def put(self, about: Mapping[str, Any], reply: Reply) -> bool:
+        """Keep a reply under the `id` in `about_request`; False where it cannot be written."""
         try:
-            write_whole(self._path(request.id), redact(as_json(body)))
+            write_whole(self._path(about["id"]), redact(as_json({**about, "reply": reply.to_dict()})))
+            return True
         except OSError as error:
             if not self._told:
                 self._told = True
@@ -99,10 +103,14 @@ class ReplyStore:
                     f"replies cannot be kept in {str(self.folder)!r}: {error.strerror or error}; "
                     "the run goes on, and would pay again if it were repeated"
                 )
+            return False
 
 
 class Cached:
-    """A client around another that asks only for what is not kept. Threads that ask the same at once share one call."""
+    """A client around another that asks only for what is not kept; refusals are not, so the next run asks again.
+
+    Threads that ask the same at once share one call.
+    """
 
     def __init__(self, inner: Client, store: ReplyStore, *, offline: bool = False) -> None:
         self._inner = inner
@@ -129,7 +137,7 @@ class Cached:
         """Find or ask for the reply, and tell those who wait: the reply, the error, or None (ask for yourself)."""
         told: Reply | LlmError | None = None
         try:
-            kept = self._store.get(request)
+            kept = self._store.get(request.id)
             if kept is not None:
                 told = kept
                 return reused(kept)
@@ -140,7 +148,8 @@ class Cached:
                     help=f"run once without the offline option; replies are kept in {str(self._store.folder)!r}",
                 )
             told = self._inner.ask(request)
-            self._store.put(request, told)
+            if told.stop != "refusal":
+                self._store.put(about_request(request), told)
             return told
         except LlmError as error:
             told = error

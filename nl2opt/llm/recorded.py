@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
-from nl2opt.llm.cache import reused
+from nl2opt.llm.cache import about_request, reused
 from nl2opt.llm.client import ConfigurationError
 from nl2opt.llm.files import locked
 from nl2opt.llm.options import Options
@@ -115,8 +114,7 @@ def record(path: str | Path, exchanges: Iterable[_Pair | tuple[Request, Reply]])
 
 
 def _line(request: Request, reply: Reply) -> str:
-    prompt = None if request.prompt is None else asdict(request.prompt)
-    body = {"id": request.id, "purpose": request.purpose, "prompt": prompt, "reply": reply.to_dict()}
+    body = {**about_request(request), "reply": reply.to_dict()}
     return json.dumps(body, ensure_ascii=not _plain(reply.text)) + "\n"
 
 

@@ -23,9 +23,9 @@ class Retries:
     longest: float = 30.0
     sleep: Callable[[float], None] = time.sleep
 
-    def pause(self, request: Request, attempt: int) -> float:
-        """Seconds after a failed attempt, counted from 1; scattered by up to a quarter, the same in every run."""
-        scatter = random.Random(f"{request.id}-{attempt}").uniform(0.75, 1.0)
+    def pause(self, seed: str, attempt: int) -> float:
+        """Seconds after a failed attempt, counted from 1; scattered by up to a quarter, the same for the same seed."""
+        scatter = random.Random(f"{seed}-{attempt}").uniform(0.75, 1.0)
         return min(self.first * 2.0 ** min(attempt - 1, 30), self.longest) * scatter
 
 
@@ -69,7 +69,7 @@ class Retrying:
         if not error.transient:
             return None
         asked = error.retry_after
-        pause = self._retries.pause(request, attempt) if asked is None or not asked >= 0 else asked
+        pause = self._retries.pause(request.id, attempt) if asked is None or not asked >= 0 else asked
         if attempt < self._retries.attempts and elapsed + pause <= self._retries.total:
             return pause
         told = f" (asked {attempt} times in {elapsed:.0f} s)" if attempt > 1 else ""

@@ -27,9 +27,7 @@ def closed(schema: Any) -> bool:
     is_object = "properties" in schema or kinds == "object" or (isinstance(kinds, list) and "object" in kinds)
     if is_object and (schema.get("additionalProperties") is not False or "patternProperties" in schema):
         return False
-    return all(
-        closed(part) for key, part in schema.items() if key not in ("properties", "enum", "const", "default")
-    ) and (all(closed(part) for part in schema.get("properties", {}).values()))
+    return all(closed(part) for part in _parts(schema))
 
 
 def all_required(schema: Any) -> bool:
@@ -44,7 +42,7 @@ def all_required(schema: Any) -> bool:
 
 
 def _parts(schema: Mapping[str, Any]) -> list[Any]:
-    """What may hold schemas: the values of `properties` and `$defs`, whose keys are names, and of the other keywords."""
+    """What may hold schemas: the values of `properties` and `$defs`, whose keys are names, and of other keywords."""
     named = ("properties", "$defs", "definitions")
     plain = [part for key, part in schema.items() if key not in (*named, "required", "enum", "const", "default")]
     return plain + [part for key in named for part in schema.get(key, {}).values()]

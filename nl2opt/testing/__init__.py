@@ -11,13 +11,22 @@ from typing import Any
 
 _MODULES = {
     "backends": "check_backend",
+    "clients": "check_client",
     "rewrites": "shuffled",
     "strategies": "formulations linear_formulations",
     "witness": "check_map check_witness",
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
 
-__all__ = ["check_backend", "check_map", "check_witness", "formulations", "linear_formulations", "shuffled"]
+__all__ = [
+    "check_backend",
+    "check_client",
+    "check_map",
+    "check_witness",
+    "formulations",
+    "linear_formulations",
+    "shuffled",
+]
 
 
 def __getattr__(name: str) -> Any:

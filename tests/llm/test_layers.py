@@ -29,7 +29,7 @@ from nl2opt.llm import (
     Usage,
     connect,
 )
-from nl2opt.llm.cache import ReplyStore, default_folder, slug
+from nl2opt.llm.cache import ReplyStore, about_request, default_folder, slug
 from nl2opt.llm.connect import PROVIDERS, layered
 from nl2opt.llm.prices import Price, price_of
 
@@ -110,7 +110,7 @@ def test_a_full_disk_is_told_and_the_reply_used() -> None:
         pytest.skip("this system has no /dev/full")
     notices: list[str] = []
     store = ReplyStore(full.parent / "full" / "x", notices.append)
-    store.put(REQUEST, Reply("four"))
+    store.put(about_request(REQUEST), Reply("four"))
     assert len(notices) == 1
 
 
@@ -178,7 +178,7 @@ def test_threads_that_wait_for_a_failed_call_get_its_error(tmp_path: Path) -> No
 
 def test_offline_answers_from_kept_replies_only(tmp_path: Path) -> None:
     folder = tmp_path / slug("anthropic", "claude-sonnet-5-5")
-    ReplyStore(folder, print).put(REQUEST, Reply("four"))
+    ReplyStore(folder, print).put(about_request(REQUEST), Reply("four"))
     llm = connect("anthropic/claude-sonnet-5-5", cache=tmp_path, offline=True)
     assert llm.ask(REQUEST).text == "four"
     with pytest.raises(ConfigurationError, match="no reply is kept"):
@@ -421,7 +421,7 @@ def test_a_plug_in_gets_every_layer(plug_in: Callable[..., Connection], tmp_path
 
 
 def test_the_process_mask_holds_for_kept_replies(tmp_path: Path) -> None:
-    ReplyStore(tmp_path, print).put(REQUEST, Reply("four"))
+    ReplyStore(tmp_path, print).put(about_request(REQUEST), Reply("four"))
     mask = os.umask(0)
     os.umask(mask)
     assert (tmp_path / f"{REQUEST.id}.json").stat().st_mode & 0o777 == 0o666 & ~mask

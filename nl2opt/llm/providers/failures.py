@@ -156,9 +156,9 @@ def _inside(body: Any, name: str) -> Any:
 
 def _detail(error: BaseException, body: Any) -> str:
     """What the server said, on one line, cut and without keys."""
-    said = (
-        _inside(body, "message") or (body.get("error") if isinstance(body, dict) else None) or _inside(body, "detail")
-    )
+    said = _inside(body, "message") or _inside(body, "detail")
+    if said is None and isinstance(body, dict):
+        said = body.get("error")
     if not isinstance(said, str):
         said = body if isinstance(body, str) else ""
     code = _inside(body, "code")
