@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Nl2optError,
         ProgramError,
     )
+    from nl2opt.evaluation.datasets import read_set
     from nl2opt.formulation.checking import check
     from nl2opt.formulation.elements import Formulation
     from nl2opt.formulation.notation import parse_formulation, read_formulation
@@ -46,6 +47,7 @@ _MODULES = {
     "diagnostics": "Diagnostic",
     "description.tables": "Data DataTable",
     "description.text": "Description",
+    "evaluation.datasets": "read_set",
     "formulation.elements": "Formulation",
     "formulation.checking": "check",
     "formulation.notation": "parse_formulation read_formulation",
@@ -90,6 +92,7 @@ __all__ = [
     "program_of",
     "read_formulation",
     "read_model",
+    "read_set",
     "solve",
     "write_model",
 ]
