@@ -94,5 +94,5 @@ class ProblemSet:
     licence: str = ""
     origin: str = ""
     format: str = ""
-    """The name of the reader that read it."""
+    """The format it was read in, with its variant after a colon: what `read_set` needs to read it the same way."""
     details: Mapping[str, Any] = field(default_factory=dict)

@@ -77,6 +77,7 @@ def read_set(path: str | Path, *, format: str | None = None, labels: Sequence[st
         name=mark.get("name") or found.name or set_name(Path(path)),
         licence=mark.get("licence") or found.licence,
         origin=mark.get("origin") or found.origin,
+        format=f"{found.format}:{variant}" if variant else found.format,
     )
     found = _distinct(found)
     if not found.cases:

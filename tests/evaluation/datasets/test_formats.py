@@ -144,7 +144,9 @@ def test_bench4opt(make):
     assert [case.kind["type"] for case in found.cases] == ["LP", "MILP"]
     assert found.cases[0].question.data.values == {"earns": [2, 3], "most": 40}
     assert tuple(read_model(found.cases[0].references[0].path).column_names) == ("tea", "coffee")
-    assert read_set(place, format="bench4opt:concise").cases[0].text == "Tea and coffee."
+    concise = read_set(place, format="bench4opt:concise")
+    assert concise.cases[0].text == "Tea and coffee."
+    assert read_set(place, format=concise.format) == concise
     (place / "LP" / "kiosk" / "wp_concise.txt").unlink()
     short = read_set(place, format="bench4opt:concise")
     assert [case.id for case in short.cases] == ["MILP/kiosk"]
