@@ -321,7 +321,7 @@ def _refusal(node: ast.AST, parent: ast.AST) -> tuple[str, str, str] | None:
         return (
             "not-allowed",
             f"the attribute `.{node.attr}` is not part of the notation",
-            "only `data.table` and `row.column` are",
+            "only `data.table` and `row.column` are; a cell of a table of one row is `{data: table, column: name}`",
         )
     if isinstance(node, ast.Call):
         return _refused_call(node)

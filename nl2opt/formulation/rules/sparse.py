@@ -25,7 +25,12 @@ def with_sparse_set(context: Context, finding: Diagnostic) -> Diagnostic:
     if sparse is None:
         return finding
     names = _loop_names(context, sparse)
-    if finding.element == f"parameters.{name}":
+    if finding.element == f"parameters.{name}" and context.formulation.parameters[name].over == (sparse,):
+        help = (
+            f"give each member of `{sparse}` a value, as a list in its order or by component, `{{a: {{b: 3}}}}`; "
+            "or write `partial: true`"
+        )
+    elif finding.element == f"parameters.{name}":
         help = f"declare it over the tuples that exist, `over: [{sparse}]`, or write `partial: true`"
     else:
         help = f"loop over the members that exist: `for ({', '.join(names)}) in {sparse}`"

@@ -142,3 +142,15 @@ objective: {minimize: "sum(cost[i, j] * flow[i, j] for (i, j) in arcs)"}
 """
     helps = [finding.help for finding in check(parse_formulation(text)) if finding.code == "missing-cell"]
     assert helps and all("`over: [arcs]`" in help for help in helps)
+
+
+def test_values_that_miss_the_members_of_a_tuple_set_are_told_how_to_be_given() -> None:
+    found = parse_formulation("""
+sets: {steps: {elements: [[0, 0], [0, 1]]}}
+parameters: {minutes: {over: steps, values: {0: [5, 2]}}}
+variables: {begin: {over: steps, lower: 0}}
+objective: {minimize: "sum(minutes[j, s] * begin[j, s] for (j, s) in steps)"}
+""")
+    helps = [finding.help for finding in check(found) if finding.code == "missing-cell"]
+    assert helps and all("list in its order" in help for help in helps)
+    assert not any("`over: [steps]`" in help for help in helps)
