@@ -68,10 +68,10 @@ def _check_reply(spec: str, request: Request, reply: Reply) -> None:
         if "KEY" in name and len(value) >= 12:
             assert value not in str(reply.to_dict()), f"{where}: the value of {name} shows"
     try:
-        value = json_of(reply)
+        answer = json_of(reply).get("answer")
     except ReplyError as error:
         raise AssertionError(f"{where}: {error.message}") from error
-    assert isinstance(value.get("answer"), int), f"{where}: no integer `answer` in {value}"
+    assert isinstance(answer, int), f"{where}: no integer `answer` in {reply.text[:200]!r}"
 
 
 def _check_threads(client: Client, request: Request) -> None:

@@ -1,9 +1,9 @@
 """``anthropic-batch/MODEL``: Anthropic's Message Batches, at half price, by rounds.
 
 `ask` gives the reply that is kept, or queues the request and raises `Outstanding`; `flush` sends what is queued as one
-batch; a later run polls once and brings the results in. Replies are kept where ``anthropic/MODEL`` keeps its own. A note
-for each batch lies in ``DIR/<model>/batches``: what it names is not sent again while the batch is in progress, by any
-process. A note is written before its batch is sent, so that a run that is killed in between loses nothing.
+batch; a later run polls once and brings the results in. Replies are kept where ``anthropic/MODEL`` keeps its own. A
+note for each batch lies in ``DIR/<model>/batches``: what it names is not sent again while the batch is in progress, by
+any process. A note is written before its batch is sent, so that a run that is killed in between loses nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -45,7 +45,7 @@ class _Queued:
 
 
 class AnthropicBatch:
-    """Queues, sends, and brings in. Wraps itself in budget and kept replies: it makes no calls that could be wrapped."""
+    """Queues, sends, and brings in. Has budget and kept replies inside: no call of its `ask` could be wrapped."""
 
     layered = False
 
@@ -67,6 +67,7 @@ class AnthropicBatch:
         self._folder = self._store.folder / "batches"
         self._lock = threading.RLock()
         self._polled = False
+        self._unreachable: ProviderError | None = None
         self._queue: dict[str, _Queued] = {}
         self._sent: dict[str, Reservation] = {}
         self._in_progress: dict[str, str] = {}
@@ -84,7 +85,7 @@ class AnthropicBatch:
         with self._lock:
             reply = self._at_hand(request.id)
             if reply is None and not self._polled and not self._options.offline:
-                self._collect()
+                self._poll()
                 reply = self._at_hand(request.id)
             if reply is not None:
                 return reply
@@ -143,7 +144,7 @@ class AnthropicBatch:
 
     def _send(self, chunk: dict[str, _Queued]) -> None:
         entries = [{**about_request(one.request), "form": one.form} for one in chunk.values()]
-        note: dict[str, Any] = {"batch": None, "sent": _now(), "requests": entries}
+        note: dict[str, Any] = {"batch": None, "sent": _earlier(), "requests": entries}
         path = self._folder / (hashlib.sha256("".join(chunk).encode()).hexdigest()[:16] + ".json")
         self._write(path, note)
         bodies = [
@@ -167,6 +168,16 @@ class AnthropicBatch:
 
     # --- bringing in
 
+    def _poll(self) -> None:
+        """The one look of a run; where it fails, every request of the run is told the same without another try."""
+        if self._unreachable is not None:
+            raise self._unreachable
+        try:
+            self._collect()
+        except ProviderError as error:
+            self._unreachable = error
+            raise
+
     def _collect(self) -> None:
         """Look at every batch once, and take in those that have ended."""
         with self._held():
@@ -174,16 +185,15 @@ class AnthropicBatch:
             known = {note["batch"] for _, note in notes}
             self._in_progress.clear()
             for path, note in notes:
-                if note["batch"] is None:
-                    note = self._found_again(path, note, known)
-                if note is not None:
-                    self._look(path, note)
+                found = note if note["batch"] is not None else self._found_again(path, note, known)
+                if found is not None:
+                    self._look(path, found)
         self._polled = True
 
     def _found_again(self, path: Path, note: dict[str, Any], known: set[str]) -> dict[str, Any] | None:
         """A run ended while it sent this batch: find out whether the provider has it."""
         recent = self._call(lambda batches: list(batches.list(limit=20).data))
-        for batch in reversed(recent):
+        for batch in recent:
             counts = batch.request_counts
             size = sum(getattr(counts, kind) for kind in ("processing", "succeeded", "errored", "canceled", "expired"))
             if batch.id not in known and size == len(note["requests"]) and str(batch.created_at) >= note["sent"]:
@@ -321,5 +331,6 @@ class AnthropicBatch:
         self._provider.close()
 
 
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
+def _earlier() -> str:
+    """Five minutes ago: the provider's clock may be behind ours."""
+    return (datetime.now(UTC) - timedelta(minutes=5)).strftime("%Y-%m-%d %H:%M:%S")
