@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nl2opt.description.readers.grid import name_columns
+from nl2opt.description.sentences import BOLD_LINE, CAPTION
 from nl2opt.description.tables import DataTable
 from nl2opt.description.text_cells import read_column
 
 _RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 _HEADING = re.compile(r"#{1,6}[ \t]+(?P<title>[^\n]+)")
-_CAPTION = re.compile(r"(?:table|tab\.)[ \t]*\d*[ \t]*[:.][ \t]*(?P<title>[^\n]+)", re.IGNORECASE)
-_BOLD = re.compile(r"(?:\*\*|__)(?P<title>[^*_\n]+)(?:\*\*|__):?")
 _MARKS = re.compile(r"\*\*|__|`|<br[ ]*/?>|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
 LONGEST_RULE = 10_000
 """Characters of the longest line under a header."""
@@ -77,7 +76,7 @@ def _name(lines: Sequence[tuple[int, str]], row: int) -> str:
         return ""
     line = lines[above][1].strip()
     title = line.startswith("# ") and not any(other.strip() for _, other in lines[:above])
-    for pattern in (_CAPTION, _BOLD, _HEADING):
+    for pattern in (CAPTION, BOLD_LINE, _HEADING):
         found = pattern.fullmatch(line)
         if found and not (pattern is _HEADING and title):
             return _slug(found["title"])

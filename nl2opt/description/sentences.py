@@ -11,6 +11,9 @@ _ABBREVIATIONS = frozenset(_SHORT.split())
 _END = re.compile(r"(?<![.!?؟۔।])[.!?؟۔।]++[)\"'”’\]]*+(?=\s|$|\\n)|[。！？]++[)\"'”’\]」』）]*+")
 """The marks of Chinese and Japanese end a sentence without a blank behind them."""
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(?P<title>\S.*)")
+CAPTION = re.compile(r"(?:table|tab\.)[ \t]*\d*[ \t]*[:.][ \t]*(?P<title>[^\n]+)", re.IGNORECASE)
+BOLD_LINE = re.compile(r"(?:\*\*|__)(?P<title>[^*_\n]+)(?:\*\*|__):?")
+"""Lines that stand over a table as a heading does."""
 _ITEM = re.compile(r"\s*(?:[-*+•–]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 _TABLE_LINE = re.compile(r"\s*\|.*\|\s*$")
 _FENCE = re.compile(r"\s*(```|~~~)")
@@ -50,7 +53,7 @@ def title_of(text: str) -> str:
 
 
 def split_sentences(text: str) -> tuple[Sentence, ...]:
-    """The sentences of a text. Headings, tables and fenced blocks are no sentences; entries of a list are.
+    """The sentences of a text. Headings, captions, tables and fenced blocks are no sentences; entries of a list are.
 
     >>> [s.text for s in split_sentences("Each cake needs 1.5 kg of flour. Mr. Lee has 30 kg.")]
     ['Each cake needs 1.5 kg of flour.', 'Mr. Lee has 30 kg.']
@@ -71,7 +74,9 @@ def _blocks(text: str) -> Iterator[_Block]:
     for line in text.splitlines(keepends=True):
         here, at = at, at + len(line)
         fence = _FENCE.match(line) is not None
-        apart = fenced or fence or not line.strip() or _HEADING.match(line) or _TABLE_LINE.match(line)
+        bare = line.strip()
+        heading = _HEADING.match(line) or CAPTION.fullmatch(bare) or BOLD_LINE.fullmatch(bare)
+        apart = fenced or fence or not bare or heading or _TABLE_LINE.match(line)
         fenced = fenced != fence
         entry = None if apart else _ITEM.match(line)
         if start is not None and (apart or entry):

@@ -71,7 +71,7 @@ def program_files(what: Input, data: Paths | Data) -> dict[str, Path]:
 
 
 def saved_tables(what: Input, data: Paths | Data) -> Data | None:
-    """The tables of a saved run whose program a formulator wrote, with those named in place; None for other programs."""
+    """The tables of a saved run whose program a formulator wrote, those named in place; None for other programs."""
     if what.saved is None or not (what.saved / SAVED_DATA).is_file():
         return None
     return read_for(what, data)

@@ -18,13 +18,22 @@ if TYPE_CHECKING:
     from nl2opt.pipeline.data import Paths
 
 MAX_DESCRIPTION_BYTES = 20_000_000
-WAYS_ON = (
-    "an llm: `--llm anthropic/MODEL` (the key in ANTHROPIC_API_KEY) or `--llm openai/MODEL` (OPENAI_API_KEY); "
-    "a local server: `--llm openai/MODEL --base-url http://localhost:11434/v1`; "
-    "a person or a batch: `--llm mailbox:DIR`; the offline reader: `--formulator rules`; "
-    "or a formulation file (docs/notation.md)"
+ASKED_WAYS = (
+    "an llm, with its key in ANTHROPIC_API_KEY or OPENAI_API_KEY: --llm anthropic/MODEL, --llm openai/MODEL",
+    "a local server: --llm openai/MODEL --base-url http://localhost:11434/v1",
+    "a person or a batch that answers files: --llm mailbox:DIR",
+    "replies that were recorded: --llm recorded:FILE",
 )
-"""Every way from words to a formulation, for messages."""
+RULES_WAY = "the offline reader, for textbook-style problems: --formulator rules"
+FILE_WAY = "a formulation file instead of the text (docs/notation.md)"
+
+
+def ways_on(*, rules: bool = True) -> str:
+    """Every way from words to a formulation, one a line, for messages."""
+    ways = [*ASKED_WAYS, *([RULES_WAY] if rules else []), FILE_WAY]
+    return "".join(f"\n  - {way}" for way in ways)
+
+
 OnEvent = Callable[["Event"], None]
 
 
@@ -69,7 +78,7 @@ def formulate_description(
         from nl2opt.llm.client import ConfigurationError
 
         raise ConfigurationError(
-            f"the formulator `{spec}` asks a language model, and none is given", help=f"give {WAYS_ON}"
+            f"the formulator `{spec}` asks a language model, and none is given", help=f"the ways on:{ways_on()}"
         )
 
     def tell(kind: str, words: str, **facts: Any) -> None:
@@ -89,7 +98,7 @@ def formulate_description(
         return worker.formulate(task)
     except DescriptionError as error:
         if worker.name == "rules" and llm is None:
-            error.help = f"{error.help}. Other ways: {WAYS_ON}" if error.help else WAYS_ON
+            error.help = (f"{error.help}; " if error.help else "") + f"other ways on:{ways_on(rules=False)}"
         raise
     finally:
         if isinstance(llm, str):

@@ -84,7 +84,7 @@ def solve(
         run = journey.travel(what, data, formulator, llm, llm_options)
     except Nl2optError as error:
         if save is not None and journey.so_far.description is not None:
-            _save_failed(journey.so_far, error, Path(save))
+            _save_failed(journey, error, Path(save))
         raise
     if save is not None:
         from nl2opt.pipeline.saving import save_run
@@ -95,12 +95,14 @@ def solve(
     return run
 
 
-def _save_failed(so_far: Travelled, error: Nl2optError, folder: Path) -> None:
+def _save_failed(journey: _Journey, error: Nl2optError, folder: Path) -> None:
     """Keep what there is of a run that ended in an error. Where that cannot be kept either, the first error counts."""
     from nl2opt.pipeline.saving import save_failed
 
     try:
-        save_failed(so_far, error, folder)
+        with journey.stage("save") as note:
+            save_failed(journey.so_far, error, folder)
+            note(str(folder))
     except InputError as second:
         error.add_note(second.message)
 

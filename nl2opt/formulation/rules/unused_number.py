@@ -16,6 +16,8 @@ _NUMBER = re.compile(
     r"|(?<![\w.,])\d+(?:\.\d+)?(?!\w|[.,]\d)"
 )
 _LIST_MARK = re.compile(r"^\s*\(?$")
+_LABEL = re.compile(r"\b(?:table|tab\.|figure|fig\.|section|example|exercise|problem)\s*$", re.IGNORECASE)
+"""Words before a number that is a label, as in ``Table 2``."""
 _MOST = 8
 
 
@@ -48,7 +50,7 @@ class UnusedNumber:
             value = float(re.sub(r"[,\u202f]", "", match.group()))
             line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
             ordinal = _LIST_MARK.match(line) and text[match.end() : match.end() + 1] in (".", ")")
-            if ordinal or value in reported or _is_known(value, known):
+            if ordinal or _LABEL.search(line) or value in reported or _is_known(value, known):
                 continue
             reported.add(value)
             if len(reported) > _MOST:
