@@ -41,11 +41,18 @@ FORMS = (
 class Connection:
     """A client ready for use, from any number of threads. Made by `connect`; closes at the end of a ``with`` block."""
 
-    def __init__(self, inner: Client, provider: Client, record: Path | None = None) -> None:
+    def __init__(
+        self,
+        inner: Client,
+        provider: Client,
+        record: Path | None = None,
+        on_notice: Callable[[str], None] = notice,
+    ) -> None:
         self.spec = provider.spec
         self._inner = inner
         self._provider = provider
         self._record = record
+        self._notice = on_notice
         self._lock = threading.Lock()
         self._usage = Usage()
 
@@ -64,10 +71,18 @@ class Connection:
             raise
         self._count(reply.usage)
         if self._record is not None:
-            from nl2opt.llm.recorded import record
-
-            record(self._record, [(request, reply)])
+            self._add_to(self._record, request, reply)
         return reply
+
+    def _add_to(self, recording: Path, request: Request, reply: Reply) -> None:
+        """A recording that can no longer be written is told once; the reply is used all the same."""
+        from nl2opt.llm.recorded import record
+
+        try:
+            record(recording, [(request, reply)])
+        except ConfigurationError as error:
+            self._record = None
+            self._notice(f"{error.message}; the run goes on without recording")
 
     def _count(self, usage: Usage) -> None:
         with self._lock:
@@ -136,7 +151,12 @@ def connect(
             error.help = f"an llm is one of {FORMS}"
         raise
     inner = provider if not getattr(provider, "layered", True) else layered(provider, name, rest, options)
-    return Connection(inner, provider, None if record is None else Path(record))
+    if record is None:
+        return Connection(inner, provider, None, on_notice)
+    from nl2opt.llm import recorded
+
+    recorded.record(record, [])
+    return Connection(inner, provider, Path(record), on_notice)
 
 
 def _split(spec: str) -> tuple[str, str]:

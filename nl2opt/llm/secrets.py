@@ -9,7 +9,7 @@ _NAMES = re.compile(r"(API_?KEY|AUTH_?TOKEN|ADMIN_?KEY|ACCESS_?TOKEN|SIGNING_?KE
 _SHAPES = re.compile(
     r"""\bsk-[A-Za-z0-9_*\-]{8,}          # Anthropic, OpenAI, also half hidden with asterisks
     | (?<=Bearer\ )[A-Za-z0-9._~+/=\-]{8,}
-    | (?<=://)[^\s/@:]+:[^\s/@]+(?=@)      # name and password in a URL""",
+    | (?<=://)[^\s/@:"'\\]+:[^\s/@"'\\]+(?=@)      # name and password in a URL""",
     re.VERBOSE,
 )
 HIDDEN = "[hidden]"
@@ -35,5 +35,7 @@ def key_names() -> list[str]:
 
 def _known() -> list[str]:
     """Values of the environment that are keys by the name of their variable, the longest first."""
-    values = {os.environ[name] for name in key_names() if len(os.environ[name]) >= 8}
+    named = {name: os.environ[name] for name in key_names() if len(os.environ[name]) >= 8}
+    # A password that is a plain word would take that word out of replies; a key is never one.
+    values = {value for name, value in named.items() if not value.isalpha() or re.search("KEY|TOKEN", name.upper())}
     return sorted(values, key=lambda value: (-len(value), value))

@@ -292,11 +292,8 @@ def test_bad_input(site: Site, server: Any, monkeypatch: pytest.MonkeyPatch, fak
         connect(SPEC, cache=site.folder.parent / "file").ask(REQUESTS[0])
 
 
-def test_a_server_that_fails_is_asked_once_a_run(site: Site, server: Any, fake: ModuleType) -> None:
+def test_a_server_that_cannot_be_reached(site: Site) -> None:
     site.round()
-    server.then(fake.Silent())
-    for note in site.notes:
-        note.write_text(note.read_text().replace("msgbatch_1", "msgbatch_9"))
     llm = connect(SPEC, base_url="http://127.0.0.1:9", cache=site.folder)
     for request in REQUESTS:
         with pytest.raises(ProviderError, match="refuses the connection"):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -104,14 +106,23 @@ def test_a_folder_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
     assert "cannot be kept" in words and "the run goes on" in words
 
 
-def test_a_full_disk_is_told_and_the_reply_used() -> None:
-    full = Path("/dev/full")
-    if not full.exists():
-        pytest.skip("this system has no /dev/full")
-    notices: list[str] = []
-    store = ReplyStore(full.parent / "full" / "x", notices.append)
-    store.put(about_request(REQUEST), Reply("four"))
-    assert len(notices) == 1
+FULL = """
+import resource, sys
+from pathlib import Path
+from nl2opt.llm import Message, Reply, Request, ScriptedClient
+from nl2opt.llm.cache import Cached, ReplyStore
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+notices = []
+llm = Cached(ScriptedClient(["four", "five"]), ReplyStore(Path(sys.argv[1]), notices.append))
+print(llm.ask(Request((Message("user", "a"),))).text, llm.ask(Request((Message("user", "b"),))).text, len(notices))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on file sizes")
+def test_a_disk_that_takes_no_more_is_told_once(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", FULL, str(tmp_path)], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "four five 1\n", done.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_fails_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,6 +87,23 @@ def test_a_client_records_while_it_works(tmp_path: Path) -> None:
     assert [replay.ask(request).text for request in requests] == [f"to {k}" for k in range(20)]
 
 
+def test_a_recording_that_cannot_be_written_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be written"):
+        connect(f"mailbox:{tmp_path}", record=tmp_path)
+    (tmp_path / "r.jsonl").write_text("no recording\n")
+    with pytest.raises(ConfigurationError, match="line 1, holds no reply"):
+        connect(f"mailbox:{tmp_path}", record=tmp_path / "r.jsonl")
+    assert (tmp_path / "r.jsonl").read_text() == "no recording\n"
+
+
+def test_a_recording_that_breaks_off_does_not_lose_the_reply(tmp_path: Path) -> None:
+    scripted = ScriptedClient(["one", "two"])
+    notices: list[str] = []
+    client = Connection(scripted, scripted, tmp_path, notices.append)
+    assert [client.ask(ONE).text, client.ask(TWO).text] == ["one", "two"]
+    assert len(notices) == 1 and "goes on without recording" in notices[0]
+
+
 def test_keys_do_not_reach_a_recording(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "a-token-of-the-user")
     record(tmp_path / "r.jsonl", [(ONE, Reply("your key is a-token-of-the-user"))])
