@@ -16,6 +16,7 @@ _MOST = frozenset({stem("most")})
 _BEFORE_MOST = frozenset({"the", "for", "at", "with"})
 _LARGE = frozenset(["large", "high", "great", "much", "many", "big"])
 _SMALL = frozenset(["low", "small", "little", "few"])
+_KEPT_LOW = frozenset({"minimal", "minimum", "low"})
 _CHANGES = {stem("reduce"): False, stem("decrease"): False}
 
 
@@ -37,7 +38,7 @@ class AimReader:
             self._note(segment, "objective", f"{'maximize' if implied == 'profit' else 'minimize'} {implied}")
             state.aim = True
             return True
-        extreme = None if numbered else extreme_aim(segment)
+        extreme = None if numbered else extreme_aim(segment) or kept_aim(segment)
         if extreme is not None:
             self.draft.aims.append(AimDraft(extreme[0], extreme[1], segment))
             self._note(segment, "objective", "maximize" if extreme[0] else "minimize")
@@ -187,12 +188,24 @@ def extreme_aim(segment: Segment) -> tuple[bool, tuple[Item, ...]] | None:
         adjective = words[first + 1]
         if adjective not in _LARGE | _SMALL:
             return None
+        if adjective in {"many", "few"}:
+            return adjective == "many", tuple(items[first + 1 : at - 1])
         said = (*items[:first], *items[first + 2 : at - 1])
         start = next(
             (k + 1 for k in range(len(said) - 1, -1, -1) if said[k].lower in {"that", "to", "she", "he", "they"}), 0
         )
         return adjective in _LARGE, tuple(said[start:])
     return None
+
+
+def kept_aim(segment: Segment) -> tuple[bool, tuple[Item, ...]] | None:
+    """``to keep the cost minimal``, ``to keep costs at a minimum``, ``keep waste low``."""
+    items = segment.items
+    at = next((k for k, item in enumerate(items) if item.lower in {"keep", "keeping"}), -1)
+    if at < 0 or at + 2 >= len(items) or items[-1].lower not in _KEPT_LOW:
+        return None
+    said = tuple(item for item in items[at + 1 : -1] if item.lower not in {"at", "a", "to", "as", "the"})
+    return (False, said) if any(is_content(item) for item in said) else None
 
 
 def implied_aim(segment: Segment) -> str:

@@ -16,9 +16,11 @@ from nl2opt.formulators.rules.clauses import ClauseReader
 from nl2opt.formulators.rules.comparators import Comparator, find_comparators
 from nl2opt.formulators.rules.conditions import Conditions
 from nl2opt.formulators.rules.draft import Draft, Note
+from nl2opt.formulators.rules.heads import join_heads
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.labels import free_labels, mark_labels
 from nl2opt.formulators.rules.mentions import Mentions, Quantity, make_quantities
+from nl2opt.formulators.rules.money_rates import read_money_rates
 from nl2opt.formulators.rules.numbers import read_numbers
 from nl2opt.formulators.rules.objective import read_aim
 from nl2opt.formulators.rules.phrases import is_noun
@@ -61,7 +63,7 @@ def prepare(description: Description) -> list[list[Token]]:
     """The tokens of each sentence, with numbers and labels known."""
     text = description.text
     found = [read_numbers(tokenize(text, s.start, s.end)) for s in description.sentences]
-    found = [spell_ranges(tokens) for tokens in found]
+    found = [read_money_rates(spell_ranges(tokens)) for tokens in found]
     return mark_labels(_with_lists(found, [s.item for s in description.sentences]))
 
 
@@ -110,6 +112,7 @@ def attempt(
         reader.read(tokens, number, compared)
     draft = reader.draft
     draft.facts.extend(told)
+    join_heads(draft)
     result = Attempt(quantities, draft)
     count = len(quantities)
     formed = form_attributes(draft.facts, count)
@@ -141,6 +144,9 @@ def attempt(
         result.unread = implausible(quantities, formed, rows, aim)
     if not result.unread and not isinstance(aim, str):
         names_of = tuple(m or (draft.asked if draft.asked in lexicon.MEASURE_WORDS else "") for m in measures)
+        rated = sorted(_shared_rates(draft, count) & lexicon.CONTINUOUS_UNITS)
+        if rated and not any(names_of):
+            names_of = (rated[0],) * count
         if conditions.in_money:
             names_of = ("",) * count
         integer = draft.whole if draft.whole is not None else not conditions.in_money

@@ -12,9 +12,10 @@ from nl2opt.formulators.rules.problem import Attribute, Descriptor, Fact
 from nl2opt.formulators.rules.units import conversion, is_measured_in, is_time
 
 _EMPTY_VERBS = stems("have need require use make take produce want get be do provide create operate run")
-_CARRYING = stems("carry transport move deliver ship haul seat bring")
+CARRYING = stems("carry transport move deliver ship haul seat bring take")
 """Verbs for one thing, where it is done to people: ``transport at least 200 voters`` speaks of ``carry 6 people``."""
 _WAGES = stems("wage salary payroll")
+_PAID = stems("pay")
 _EARNED = stems("earn")
 TIME = stem("time")
 _COUNTS = frozenset({"unit", "piec", "number", "amount"})
@@ -50,10 +51,12 @@ def words_of(descriptor: Descriptor) -> Words:
             nouns |= set(unit[1:])
         else:
             nouns |= set(unit)
+    rate = nouns & (lexicon.GAIN_WORDS | lexicon.COST_WORDS) if descriptor.percent else frozenset()
+    nouns -= rate
     return Words(
         measure,
         frozenset(nouns),
-        frozenset(descriptor.rest | descriptor.lead) - nouns,
+        frozenset(descriptor.rest | descriptor.lead | rate) - nouns,
         descriptor.currency,
         descriptor.percent,
     )
@@ -174,7 +177,7 @@ def _by_verb(words: Words, attributes: Sequence[Attribute]) -> Iterator[tuple[fl
         if attribute.currency or attribute.percent or attribute.measure or len(attribute.nouns) != 1:
             continue
         people = (words.nouns | attribute.nouns) & lexicon.PEOPLE
-        if verbs & attribute.context or (people and verbs & _CARRYING and attribute.context & _CARRYING):
+        if verbs & attribute.context or (people and verbs & CARRYING and attribute.context & CARRYING):
             yield 1.0, place, Fraction(1)
 
 
@@ -193,7 +196,8 @@ def _limit_score(words: Words, attribute: Attribute, attributes: Sequence[Attrib
         return 2.0 * beside if beside and (not words.measure or not attribute.measure or same_measure) else 0.0
     alone = sum(a.measure == attribute.measure for a in attributes) == 1
     if beside or alone:
-        return 1.0 + 1.0 * beside + 0.25 * min(context, 2)
+        bare = 0.5 if not attribute.nouns and not words.nouns else 0.0
+        return 1.0 + 1.0 * beside + 0.25 * min(context, 2) + bare
     return 0.25 * min(context, 2)
 
 
@@ -213,7 +217,8 @@ def _find_money(words: Words, attributes: Sequence[Attribute]) -> tuple[int, Fra
         if not said and theirs == "gain" and not paid:
             continue
         common = len((words.context | words.nouns) & (attribute.context | attribute.nouns))
-        scored.append((1.0 + (2.0 if said and said == theirs else 0.0) + 0.5 * common, place, Fraction(1)))
+        likely = 2.0 if said and said == theirs else 1.0 if not said and theirs == "cost" else 0.0
+        scored.append((1.0 + likely + 0.5 * common, place, Fraction(1)))
     return _best(scored)
 
 
@@ -241,7 +246,9 @@ def find_by_nouns(nouns: frozenset[str], attributes: Sequence[Attribute]) -> int
             score += 2.5
         if attribute.currency or attribute.percent:
             theirs = money_class(attribute.context | attribute.nouns)
-            paid = bool(_WAGES & nouns) and _EARNED & attribute.context == attribute.context & lexicon.GAIN_WORDS
+            paid = (
+                bool((_WAGES | _PAID) & nouns) and _EARNED & attribute.context == attribute.context & lexicon.GAIN_WORDS
+            )
             if money and (theirs == money or paid):
                 score += 3.0
             elif money and theirs and theirs != money:

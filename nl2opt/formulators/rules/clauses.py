@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.aims import AimReader, aim_break
-from nl2opt.formulators.rules.attributes import words_of
+from nl2opt.formulators.rules.attributes import CARRYING, words_of
 from nl2opt.formulators.rules.combinations import read_combination
 from nl2opt.formulators.rules.comparators import Comparator, Sense
 from nl2opt.formulators.rules.comparisons import read_comparison, row_of
@@ -127,7 +127,9 @@ class ClauseReader:
             self.draft.used.update(item.start for item in items if item.kind == "compare")
             self._note(segment, "reason")
             return
-        if firm and any(item.kind == "word" and item.lower == "either" for item in items):
+        if firm and any(
+            item.kind == "word" and item.lower == "either" and _chooses(items, k) for k, item in enumerate(items)
+        ):
             self._note(segment, "a choice between conditions", unread=True)
             return
         if firm and segment.opener == "or" and state.role == "limit":
@@ -161,7 +163,11 @@ class ClauseReader:
         if not numbers:
             self._numberless(segment, state)
             return
-        if len(numbers) == 1 and (self._half_range(segment, numbers[0], state) or self._other_end(segment, state)):
+        if len(numbers) == 1 and (
+            self._half_range(segment, numbers[0], state)
+            or self._other_end(segment, state)
+            or self._other_half(segment, numbers[0], state)
+        ):
             return
         for k in numbers:
             self._number(segment, k, state)
@@ -199,6 +205,30 @@ class ClauseReader:
         self._number(Segment(joined, last.opener, segment.sentence), len(joined) - 1, state)
         return True
 
+    def _other_half(self, segment: Segment, k: int, state: State) -> bool:
+        """``but at most 140`` behind ``at least 60 vans``, when nothing but a verb or a period follows."""
+        items = segment.items
+        last = self.draft.limits[-1] if self.draft.limits and state.role == "limit" else None
+        if last is None or last.segment.sentence != segment.sentence or segment.opener not in {"but", "and"}:
+            return False
+        if k != 1 or items[0].kind != "compare" or {items[0].sense, last.sense} != {"<=", ">="}:
+            return False
+        rest = items[2:]
+        plain = all(
+            item.kind == "word"
+            and (not is_content(item) or item.verb or item.stem in lexicon.PERIODS | lexicon.GENERAL_VERBS)
+            for item in rest
+        )
+        if not plain or not last.stated or not last.after or last.number.form != items[1].token.form:
+            return False
+        theirs = last.segment.items
+        place = next(j for j, item in enumerate(theirs) if item.token is last.number)
+        joined = (*theirs[: place - 1], *items[:2], *theirs[place + 1 :])
+        if theirs[place - 1].kind != "compare":
+            return False
+        self._number(Segment(joined, last.segment.opener, segment.sentence), place, state)
+        return True
+
     def _hangs(self, segment: Segment, k: int, state: State) -> bool:
         """``X (the first) and Y (the second) cannot exceed 150``: the limit has no subject of its own."""
         first = segment.items[0]
@@ -211,6 +241,13 @@ class ClauseReader:
             and state.named
             and not any(i.kind in {"quantity", "all"} for i in segment.items)
         )
+
+    def _is_a_load(self, items: Sequence[Item], k: int, after: Sequence[Item]) -> bool:
+        """``takes its 140 children to the lake in vans and minibuses``: what all quantities together must carry."""
+        named = {item.quantity for item in after if item.kind == "quantity"}
+        at = items.index(after[0]) if after else 0
+        moved = any(item.kind == "word" and item.stem in CARRYING for item in items[:k])
+        return moved and len(named) == self.count and at > k + 1 and items[at - 1].lower in {"in", "by", "on", "with"}
 
     def _is_gapped(self, segment: Segment, k: int, state: State) -> bool:
         """``and the binder for 15 hours`` behind ``the press can be used for 20 hours``: the verb is left out."""
@@ -227,7 +264,7 @@ class ClauseReader:
         )
 
     def _numberless(self, segment: Segment, state: State) -> None:
-        if any(item.kind == "compare" for item in segment.items):
+        if any(item.kind == "compare" and item.start not in self.draft.used for item in segment.items):
             self._note(segment, "a comparison without a number", unread=True)
             return
         said = " ".join(item.lower for item in segment.items)
@@ -303,6 +340,9 @@ class ClauseReader:
         if ahead is not None:
             descriptor = replace(descriptor, rest=descriptor.rest | stems("available"))
         anchor, why = self._anchor(items, k, before, after, state)
+        if why and sense is None and not before and self._is_a_load(items, k, after):
+            self._limit(segment, token, ">=", descriptor, before, after, state, stated=False)
+            return
         if why and sense is not None and not before:
             self._limit(segment, token, sense, descriptor, before, after, state, stated=False)
             return
@@ -395,6 +435,13 @@ def _only_asks(items: Sequence[Item]) -> bool:
         not words & {"how", "what", "which", "find", "determine"}
         and items[0].lower in lexicon.MODALS | lexicon.AUXILIARIES
     )
+
+
+def _chooses(items: Sequence[Item], at: int) -> bool:
+    """``either 10 vans or 20 cars``, and not ``120 acres that can be worked either by hand or by tractor``."""
+    rest = items[at + 1 :]
+    named = {item.quantity for item in rest if item.kind == "quantity"}
+    return len(named) < 2 or any(item.kind in {"number", "compare"} for item in rest)
 
 
 def _is_on_average(items: Sequence[Item], at: int) -> bool:

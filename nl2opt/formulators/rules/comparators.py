@@ -67,6 +67,9 @@ _PHRASES: dict[tuple[str, ...], tuple[Sense, bool]] = {
     ("under",): ("<=", True),
     ("above",): (">=", True),
     ("within",): ("<=", False),
+    ("going", "over"): (">=", True),
+    ("go", "over"): (">=", True),
+    ("over",): (">=", True),
     ("exceed",): (">=", True),
     ("exceeds",): (">=", True),
     ("exceeding",): (">=", True),
@@ -75,6 +78,7 @@ _PHRASES: dict[tuple[str, ...], tuple[Sense, bool]] = {
     ("outnumber",): (">=", True),
 }
 _ONLY_BEFORE_NUMBER = {
+    ("over",),
     ("below",),
     ("within",),
     ("under",),

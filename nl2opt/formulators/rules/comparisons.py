@@ -55,6 +55,8 @@ def read_comparison(segment: Segment) -> Comparison | str | None:
     compares = [k for k, item in enumerate(items) if item.kind == "compare"]
     multiples = [k for k in numbers if items[k].token.form in {"times", "fraction", "percent"}]
     between = items[first + 1 : second]
+    if "ratio" in " ".join(item.lower for item in items[: first + 1]).split():
+        return _ratio(items, first, second, numbers, compares)
     if any(item.lower in {"again", "difference", "minus"} for item in items if item.kind == "word"):
         return "a comparison in words the reader does not know"
     if len(numbers) > 1 or len(compares) > 2:
@@ -138,6 +140,19 @@ def _difference(
         return Comparison(a, b, compare.sense, Fraction(1), token.value, (token,), compare.strict)
     flipped: Sense = "<=" if compare.sense == ">=" else ">=" if compare.sense == "<=" else "=="
     return Comparison(a, b, flipped, Fraction(1), -token.value, (token,), compare.strict)
+
+
+def _ratio(
+    items: Sequence[Item], first: int, second: int, numbers: Sequence[int], compares: Sequence[int]
+) -> Comparison | str:
+    """``the ratio of vans to cars cannot exceed 3``."""
+    plain = len(numbers) == len(compares) == 1 and second < compares[0] == numbers[0] - 1 == len(items) - 2
+    between = [item.lower for item in items[first + 1 : second]]
+    if not plain or between not in (["to"], ["to", "the"]) or items[numbers[0]].token.form not in {"count", "fraction"}:
+        return "a ratio in words the reader does not know"
+    token, compare = items[numbers[0]].token, items[compares[0]]
+    a, b = items[first].quantity, items[second].quantity
+    return Comparison(a, b, compare.sense, token.value, Fraction(0), (token,), compare.strict)
 
 
 def _plain(

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from nl2opt.formulators.rules import lexicon
-from nl2opt.formulators.rules.attributes import complete, find_attribute, words_of
+from nl2opt.formulators.rules.attributes import CARRYING, complete, find_attribute, money_class, words_of
 from nl2opt.formulators.rules.comparisons import share_row
 from nl2opt.formulators.rules.descriptors import is_content
 from nl2opt.formulators.rules.inflection import akin, stems
@@ -30,13 +30,18 @@ from nl2opt.formulators.rules.limit_words import (
 from nl2opt.formulators.rules.mentions import Item, Quantity
 from nl2opt.formulators.rules.phrases import is_closed
 from nl2opt.formulators.rules.problem import Attribute, Limit, Row
+from nl2opt.formulators.rules.strangers import GENERIC_ITEMS
 from nl2opt.formulators.rules.units import conversion, is_time
 
 _AGENTS = frozenset({"by", "using", "with", "via", "through", "on", "in", "of", "from"})
 _STATIONS = stems("machine device station department appliance")
-_ITEMS = stems("item piece unit product")
 _MONEY = stems("money budget cost spending expense income revenue profit time")
 _SHORT = stems("hour minute second")
+
+
+def _is_earned(limit: Limit) -> bool:
+    words = words_of(limit.descriptor)
+    return money_class(words.context | words.nouns) == "gain"
 
 
 class Conditions:
@@ -205,7 +210,7 @@ class Conditions:
             limit.stated
             and limit.number.form == "count"
             and len(unit) == 1
-            and unit[0] in _ITEMS
+            and unit[0] in GENERIC_ITEMS
             and not limit.descriptor.substance
             and not self.measures
             and limit.descriptor.rate not in _SHORT
@@ -236,6 +241,10 @@ class Conditions:
         return attribute.nouns | ({attribute.measure} if attribute.measure else set())
 
     def _several(self, limit: Limit, found: tuple[int, Fraction] | None, unit: tuple[str, ...]) -> str:
+        if limit.sense == ">=" and not limit.stated and not limit.before:
+            loads = found is not None and self.minimizing and unit and not set(unit) & (self.measures | self.classes)
+            loads = loads and bool(self.attributes[found[0]].context & (CARRYING | stems("hold fit accommodate")))
+            return self._resource(limit, *found) if loads and found else "an amount for several quantities"
         each = any(item.determiner in DISTRIBUTIVE for item in limit.after) or says_each(limit.segment.items)
         if limit.number.form == "money":
             return (
@@ -365,6 +374,8 @@ class Conditions:
             limit = replace(limit, sense=">=")
         if not limit.stated and limit.sense == "<=" and only_said_to_be(limit) and not is_consumed(attribute):
             return "an amount that is neither said to be available nor needed"
+        if not limit.stated and limit.sense == "<=" and attribute.currency and _is_earned(limit):
+            return "money that is earned, as a limit"
         if attribute.is_capacity and limit.sense != ">=":
             return "a limit on what the quantities can do at most"
         if task and limit.sense == "<=":

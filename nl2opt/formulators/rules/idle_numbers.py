@@ -29,6 +29,8 @@ class IdleNumbers:
     def explained(self, items: Sequence[Item], k: int) -> bool:
         """``two types of``, the ``one`` of ``a large one``, ``1 ton of X`` and other numbers that say no amount."""
         token = items[k].token
+        if token.start in self.draft.explained:
+            return True
         rule = "a year" if is_year(items, k) else ""
         following = items[k + 1] if k + 1 < len(items) else None
         before = items[k - 1] if k else None
@@ -40,6 +42,11 @@ class IdleNumbers:
             listed = following.kind == "quantity" and token.value == self.count and is_list(items, k + 1)
             if ((kinds or named) and not limited) or listed:
                 rule = "how many kinds there are"
+        if before is not None and following is not None and before.text == "(" and following.text == ")":
+            rule = "the mark of a list"
+        if before is not None and before.kind == "compare" and token.value == 0 and _is_zero_bound(before):
+            rule = "nothing is negative"
+            self.draft.used.add(before.start)
         if (
             token.text.lower() == "one"
             and (before is not None and before.kind in {"word", "quantity"})
@@ -99,6 +106,11 @@ class IdleNumbers:
         if after == k + 1 or not items[k].token.text.isalpha():
             return False
         return items[after - 1].stem in self.classes and (after == len(items) or items[after].lower != "of")
+
+
+def _is_zero_bound(compare: Item) -> bool:
+    """``greater than or equal to 0``."""
+    return compare.sense == ">=" and not compare.strict and not compare.behind
 
 
 def is_year(items: Sequence[Item], k: int) -> bool:

@@ -59,7 +59,7 @@ COST_WORDS = stems(
     "cost price spend budget expense expenditure pay wage salary fee invest investment worth purchase buy bill rent"
 )
 GAIN_WORDS = stems(
-    "profit revenue income earn return gain sell sale yield interest tip benefit bring takings proceeds turnover"
+    "profit revenue income earn return gain sell sale yield interest tip benefit bring proceeds turnover"
 )
 
 TIME_WORDS = stems(
@@ -78,7 +78,8 @@ MEASURE_WORDS = stems(
     "unit piece number amount quantity gram kilogram kg g mg pound lb ounce oz ton tonne litre liter l ml gallon "
     "quart pint acre hectare square metre meter foot mile km kilometer inch yard hour minute day week serving "
     "batch pack packet box bag bottle cup can container carton case crate barrel loaf slice scoop pill tablet "
-    "dose jar tube roll sheet set pair tablespoon teaspoon bushel bundle bar"
+    "dose jar tube roll sheet set pair tablespoon teaspoon bushel bundle bar second cm mm ml mg centimeter centimetre millimeter millimetre "
+    "milliliter millilitre milligram kilometre kilowatt watt kwh mwh calorie"
 )
 """What an amount is counted in. Any noun before ``of`` may serve as well; these serve without one."""
 CONTINUOUS_UNITS = stems(

@@ -73,7 +73,7 @@ def _orders_nothing(items: Sequence[Item], at: int) -> bool:
 
 def _is_shared(items: Sequence[Item], at: int) -> bool:
     """``the same machine``, not ``the same holds for vans``."""
-    return at < len(items) and is_content(items[at]) and not items[at].verb
+    return at < len(items) and is_content(items[at]) and (not items[at].verb or items[at].lower.endswith("ing"))
 
 
 def is_waived(items: Sequence[Item]) -> bool:

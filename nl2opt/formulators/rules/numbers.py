@@ -101,7 +101,7 @@ def _finished(tokens: list[Token], at: int, after: int, value: Fraction) -> tupl
         return _made(tokens, at, after + 1, value, "money", _MONEY_WORDS[following]), after + 1
     if following in _CENTS:
         return _made(tokens, at, after + 1, value / 100, "money", "$"), after + 1
-    if following == "times":
+    if following == "times" and not _counts_times(tokens, after + 1):
         return _made(tokens, at, after + 1, value, "times"), after + 1
     if following == "dozen":
         return _made(tokens, at, after + 1, value * 12, "count"), after + 1
@@ -112,6 +112,14 @@ def _finished(tokens: list[Token], at: int, after: int, value: Fraction) -> tupl
     if following == "/" and after + 1 < len(tokens) and tokens[after + 1].is_number and tokens[after + 1].value:
         return _made(tokens, at, after + 2, value / tokens[after + 1].value, "fraction"), after + 2
     return _made(tokens, at, after, value, "count"), after
+
+
+def _counts_times(tokens: list[Token], at: int) -> bool:
+    """``may be used 25 times.``, ``5 times a week``: how often, and no multiple of anything."""
+    following = _lower(tokens, at)
+    return following in {".", ",", ";", "per", "each", "every", "in", "and", "while", "?"} or (
+        following == "a" and _lower(tokens, at + 1) in {"day", "week", "month", "year"}
+    )
 
 
 def _cardinal(tokens: list[Token], at: int) -> tuple[Fraction | None, int]:

@@ -15,7 +15,9 @@ from nl2opt.formulators.rules.units import is_time
 
 _PROFIT = frozenset({stem("profit"), "profits"})
 TIME = stem("time")
-_BEFORE_HEAD = frozenset({"total", "number", "overall", "the", "of", "amount", "combined", "his", "her", "their"})
+_BEFORE_HEAD = frozenset(
+    {"many", "few", "total", "number", "overall", "the", "of", "amount", "combined", "his", "her", "their"}
+)
 _COUNTERS = frozenset({"number", "count", "many"})
 
 

@@ -119,6 +119,8 @@ def _is_head_of_singular(tokens: Sequence[Token], at: int) -> bool:
 def is_noun(tokens: Sequence[Token], at: int) -> bool:
     """Whether the word can stand in a noun phrase here."""
     token = tokens[at]
+    if at + 1 < len(tokens) and tokens[at + 1].lower == "than":
+        return False
     return token.is_word and not is_function(token) and not is_verb(tokens, at)
 
 

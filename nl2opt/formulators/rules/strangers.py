@@ -20,14 +20,16 @@ _DOING = stems(
     "must be due demand contract agreement storage law regulation rule environmental safety total number amount least "
     "most maximum minimum addition single money enough market capacity space expect promise land popularity priority "
     "special especially also still limitation restriction available popular customer company room contain possible "
-    "allow fit store able done reserve"
+    "allow fit store able done reserve large high great big small much receive accept approve afford board city council government regulator"
 )
 """What is done with quantities, and what a condition is commonly owed to."""
 
 
 _HOLDING = stems("contain fit hold carry include pack load accommodate transport seat")
 """``A box must contain at least 10 vases`` speaks of one box."""
-_ALLOWING = stems("allow permit require demand want expect limit restrict insist ask need")
+GENERIC_ITEMS = stems("item piece unit product container vehicle")
+"""Words for whatever is decided."""
+_ALLOWING = stems("allow permit require demand want expect limit restrict insist ask need call")
 _PEOPLE = lexicon.PEOPLE | stems("choose prefer")
 _CONTAINING = stems("contain fit")
 _CHOOSING = stems("choose prefer buy order purchase select ask want")
@@ -43,7 +45,7 @@ def word_counts(sentences: Sequence[Sequence[Token]]) -> Counter[str]:
 
 def _allows(item: Item) -> bool:
     """``The harbour master allows at most 12 trips``: whoever allows it, allows it."""
-    return item.kind == "word" and item.stem in _ALLOWING and item.lower.endswith("s")
+    return item.kind == "word" and item.stem in _ALLOWING and (item.verb or item.lower.endswith("s"))
 
 
 def _is_purpose(items: Sequence[Item], at: int) -> bool:
@@ -84,9 +86,14 @@ def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str
             break
         if at and items[at - 1].lower == "enough" and any(i.lower in {"for", "to"} for i in items[at + 1 : at + 2]):
             continue
-        if not is_content(item) or item.stem in _DOING | known | NOISE | lexicon.KIND_WORDS | lexicon.PERIODS:
+        if (
+            not is_content(item)
+            or item.stem in _DOING | GENERIC_ITEMS | known | NOISE | lexicon.KIND_WORDS | lexicon.PERIODS
+        ):
             continue
-        if row.kind == "comparison" and item.stem in _PEOPLE and any(i.stem in _CHOOSING for i in items):
+        if at == subject and _allows(item):
+            continue
+        if row.kind == "comparison" and item.stem in _PEOPLE | _CHOOSING and any(i.stem in _CHOOSING for i in items):
             continue
         if item.stem in lexicon.MEASURE_WORDS or item.stem in lexicon.AVAILABLE | lexicon.NEEDED | lexicon.HOLDING:
             continue

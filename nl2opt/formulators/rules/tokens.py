@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     |(?P<money>[$€£¥]\s?)
     |(?P<hyphened>\d+(?:\.\d+)?(?:-[A-Za-z]+)+)          # 3-wheeler
     |(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|\.\d+)
+    |(?P<title>(?:Mr|Mrs|Ms|Dr|St|Prof)\.(?=\s))
     |(?P<word>[^\W\d_](?:[\w]|['’](?=[^\W\d_])|-(?=\w)|&(?=[^\W\d_]))*)
     |(?P<mark>[^\s\w]|_)""",
     re.VERBOSE,
@@ -69,7 +70,7 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
             raw = raw.strip("$")
             value = Fraction(raw.replace(",", ""))
             found.append(Token(raw, match.start(), match.end(), "number", "", value, "count"))
-        elif group == "word" or group == "hyphened":
+        elif group in {"word", "hyphened", "title"}:
             found.append(Token(raw, match.start(), match.end(), "word", stem(raw.lower())))
         elif group == "latex":
             name = raw.strip("$").replace("{", "").replace("}", "")

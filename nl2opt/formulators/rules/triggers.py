@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.comparators import Sense
+from nl2opt.formulators.rules.descriptors import is_content
 from nl2opt.formulators.rules.inflection import stem, stems
 from nl2opt.formulators.rules.mentions import Item
 from nl2opt.formulators.rules.segments import Segment
@@ -18,6 +19,7 @@ _REQUIRED = stems("needed required")
 _LIMITING = stems("limit restrict cap")
 _WORKING = stems("work run operate")
 _HOURS = stems("hour minute")
+_BEARS = frozenset({"carries", "holds", "keeps", "stores"})
 _HOLDER = stems("budget stock supply capacity available maximum minimum")
 """What a limit is called: ``must not exceed the budget of $500``, ``must not exceed his stock of 40 kg``."""
 
@@ -29,6 +31,8 @@ def comparison_of(items: Sequence[Item], k: int, earlier: int, later: int) -> It
         if item.kind == "compare" and not item.behind:
             return item
         if item.kind == "word" and (item.stem in _HOLDER or item.lower in lexicon.DETERMINERS):
+            continue
+        if item.kind == "word" and items[j + 1].stem in _HOLDER and is_content(item) and not item.verb:
             continue
         if item.kind != "word" or item.lower not in {
             "a",
@@ -113,6 +117,10 @@ def trigger_word(items: Sequence[Item], j: int) -> Sense | None:
         return None
     if _works(items, j):
         return "<="
+    if item.lower in {"left", "free"} and j == len(items) - 1:
+        return "<="
+    if item.lower in {"stock", "disposal"} and j and items[j - 1].lower in {"in", "on", "his", "her", "its", "their"}:
+        return "<="
     if item.lower == "hand" and j and items[j - 1].lower == "on":
         return "<="
     if item.lower == "there" and j + 1 < len(items) and items[j + 1].lower in {"is", "are"}:
@@ -120,11 +128,24 @@ def trigger_word(items: Sequence[Item], j: int) -> Sense | None:
     following = items[j + 1].lower if j + 1 < len(items) else ""
     if item.lower in {"can", "may"} and following in {"be", "spend", "use", "work", "run"}:
         return "<="
+    if (item.lower in {"can", "may"} or item.lower in _BEARS) and _is_of_another(items, j):
+        return "<="
     if item.lower in {"has", "have", "had", "having"}:
         return ">=" if following == "to" else "<="
     if item.stem in lexicon.AVAILABLE:
         return "<="
     return ">=" if item.stem in lexicon.NEEDED else None
+
+
+def _is_of_another(items: Sequence[Item], j: int) -> bool:
+    """``the plane can carry 4000 kg``: what something beside the quantities is able to do, and nothing else is said."""
+    return (
+        items[0].lower in {"the", "his", "her", "their", "its", "this", "our", "my"}
+        and j + 1 < len(items)
+        and all(item.kind == "word" for item in items[:j])
+        and not any(item.kind in {"quantity", "all", "compare"} for item in items)
+        and sum(item.kind == "number" for item in items) == 1
+    )
 
 
 def _works(items: Sequence[Item], j: int) -> bool:
