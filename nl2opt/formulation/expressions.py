@@ -140,6 +140,8 @@ class Generators:
             if error.code != "syntax-error":
                 raise
             help = "a `for` clause reads `i in S`, or `i in S for j in T if ...`"
+            if re.search(r",\s*\w+\s+in\b", self.text):
+                help = "write `for` between loops, and no comma: `i in S for j in T`"
             raise ExpressionError("bad-for", "this is not a `for` clause", error.start, error.end, help) from None
         if not isinstance(tree, ast.ListComp) or not isinstance(tree.elt, ast.Constant):
             raise ExpressionError(
@@ -264,6 +266,7 @@ _HINTS: tuple[tuple[str, str], ...] = (
     (r"&&|\|\|", "write `and`, `or`"),
     (r"\b(forall|for all)\b|∀", "write `for i in S` under `for`"),
     (r"\d\s*\.\.\s*\d", "write `range(1, 6)` for 1 to 5"),
+    (r"\bimplies\b|[-=]>", "logic between variables needs binaries: `a <= b` says that b is needed for a"),
     (r"(?<![<>=!])=(?!=)", "write `==` for equality"),
     (r"[\w\])]\s+[A-Za-z_]\w*\s*[\[(]|\d\s+[A-Za-z_]|\)\s*\(", "write `*` between factors"),
 )

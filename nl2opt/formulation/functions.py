@@ -61,6 +61,19 @@ def _items(value: Any, node: ast.AST) -> Iterable[Any]:
     return items
 
 
+def _folded(name: str, items: Any, node: ast.AST) -> Any:
+    """What a fold runs through. A family by itself would give its indices: the sum of them is never what is meant."""
+    if isinstance(items, FAMILIES):
+        family = ast.unparse(node.args[0]) if isinstance(node, ast.Call) and node.args else "x"
+        raise EvaluationError(
+            "not-a-number",
+            f"`{name}({family})` is given a family and not its values",
+            node,
+            f"write `{name}({family}[i] for i in S)` with the sets it is over",
+        )
+    return items
+
+
 def _whole(value: Any, what: str, node: ast.AST, least: int = -1_000_000) -> int:
     """An argument that counts."""
     if isinstance(value, Fraction) and value.denominator == 1:
@@ -79,18 +92,20 @@ def _numbers(node: ast.AST, items: Iterable[Any]) -> Iterable[Any]:
 
 def _sum(node: ast.AST, exact: bool, items: Any, start: Any = 0) -> Any:
     need_number(start, node)
+    items = _folded("sum", items, node)
     return total(itertools.chain(_numbers(node, _items(items, node)), () if start == 0 else (start,)))
 
 
 def _prod(node: ast.AST, exact: bool, items: Any) -> Any:
     result: Any = 1
-    for value in _numbers(node, _items(items, node)):
+    for value in _numbers(node, _items(_folded("prod", items, node), node)):
         result = OPERATIONS["*"](result, value, node, exact)
     return result
 
 
 def _extreme(name: str, choose: Callable[[list[Any]], Any]) -> Function:
     def run(node: ast.AST, exact: bool, *items: Any, default: Any = None) -> Any:
+        items = tuple(_folded(name, item, node) for item in items)
         values = list(_items(items[0], node)) if len(items) == 1 and not isinstance(items[0], Form) else list(items)
         if not values:
             if default is None:

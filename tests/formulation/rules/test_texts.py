@@ -86,3 +86,31 @@ def test_a_set_defined_by_itself_has_no_shape() -> None:
     context = Context(parse_formulation('sets: {a: {elements: "b - {1}"}, b: {elements: "a - {2}"}}'))
     assert context.shapes.of_set("a") is None
     assert context.shapes.ancestors("a") <= {"a", "b"}
+
+
+def test_a_fold_of_a_whole_family_is_no_fold_of_its_indices() -> None:
+    from nl2opt.formulation.checking import check
+    from nl2opt.formulation.notation import parse_formulation
+
+    for fold in ("sum(need)", "max(need)", "min(need, 3)", "prod(need)", "sum(x)"):
+        found = parse_formulation(f"""
+sets: {{I: {{elements: "range(3)"}}}}
+parameters: {{need: {{over: I, values: [7, 8, 9]}}}}
+variables: {{x: {{over: I, lower: 0}}}}
+objective: {{minimize: "sum(need[i] * x[i] for i in I)"}}
+constraints: {{low: {{rule: "x[0] + x[1] >= {fold}"}}}}
+""")
+        messages = [finding.message for finding in check(found) if finding.is_error]
+        assert len(messages) == 1
+        assert "is given a family and not its values" in messages[0]
+
+
+def test_hints_for_what_llms_write() -> None:
+    from nl2opt.formulation.expressions import Expression, ExpressionError, Generators
+
+    with pytest.raises(ExpressionError) as caught:
+        _ = Generators("f in factories, c in customers").clauses
+    assert "no comma" in caught.value.help
+    with pytest.raises(ExpressionError) as caught:
+        _ = Expression("x > 0 implies y == 1").tree
+    assert "binaries" in caught.value.help
