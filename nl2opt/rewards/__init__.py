@@ -1,0 +1,60 @@
+"""Rewards for trainers of llms: the scores of the evaluation, for thousands of completions.
+
+`trl_reward` has TRL's signature of a reward function, `compute_score` verl's; `Rewarder` is what both stand on, for
+anything else. A completion holds a formulation or a Pyomo program; it is read, solved and compared with its ground
+truth in a process of its own, with limits, and whatever it does costs only its own score.
+
+>>> import nl2opt.rewards as rewards
+>>> rewards.SIRL_STAGE_1.format, rewards.SIRL_STAGE_2.values
+(0.5, 1.0)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nl2opt.rewards.extraction import Candidate, extract
+    from nl2opt.rewards.recipe import DEFAULT, RECIPES, SIRL_STAGE_1, SIRL_STAGE_2, Limits, Recipe
+    from nl2opt.rewards.reward import Reward
+    from nl2opt.rewards.rewarder import Rewarder
+    from nl2opt.rewards.trl import make_trl_reward, trl_reward
+    from nl2opt.rewards.truth import Truth
+    from nl2opt.rewards.verl import compute_score, compute_scores
+
+_MODULES = {
+    "extraction": "Candidate extract",
+    "recipe": "DEFAULT RECIPES SIRL_STAGE_1 SIRL_STAGE_2 Limits Recipe",
+    "reward": "Reward",
+    "rewarder": "Rewarder",
+    "trl": "make_trl_reward trl_reward",
+    "truth": "Truth",
+    "verl": "compute_score compute_scores",
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
+
+__all__ = [
+    "DEFAULT",
+    "RECIPES",
+    "SIRL_STAGE_1",
+    "SIRL_STAGE_2",
+    "Candidate",
+    "Limits",
+    "Recipe",
+    "Reward",
+    "Rewarder",
+    "Truth",
+    "compute_score",
+    "compute_scores",
+    "extract",
+    "make_trl_reward",
+    "trl_reward",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{home}"), name)
