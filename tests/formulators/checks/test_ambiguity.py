@@ -63,6 +63,11 @@ def test_a_need_may_be_met_exactly() -> None:
     assert "equality" not in found(one("vans >= 5", "at least 5 vans are needed"))
 
 
+@pytest.mark.parametrize("words", ["the vans must fit into the yard", "you must not send more", "vans can carry 5"])
+def test_words_of_room_are_no_debt(words: str) -> None:
+    assert "equality" not in found(one("vans <= 5", words, sense="maximize"))
+
+
 def test_an_equality_read_from_at_least_is_told() -> None:
     assert found(one("vans == 5", "at least 5 vans", sense="maximize"))["equality"][1:] == (300.0, True)
 

@@ -11,11 +11,12 @@ from nl2opt.formulators.checks.readings.base import Reading, comparison, with_co
 _DIRECTED = re.compile(
     r"\b(at least|at most|minimum|maximum|no more|no less|no fewer|not more|not less|not fewer|up to|exceed\w*"
     r"|limit\w*|available|availability|only|or more|or less|or fewer|between|within|capacity"
-    r"|more than|less than|fewer than|budget|can|cannot|may|allow\w*|hold\w*|per cent of)\b",
+    r"|more than|less than|fewer than|budget|fit|fits|into|can|cannot|may|allow\w*|hold\w*|per cent of)\b",
     re.IGNORECASE,
 )
 _OWED = re.compile(
-    r"\b(meet|meets|satisf\w+|need\w*|requir\w+|demand\w*|must|have to|has to|order\w*|deliver\w*)\b", re.I
+    r"\b(meets?|satisf\w+|fulfil\w*|needs?|needed|requires?|required|demand\w*|orders?|ordered|deliver\w*|owes?)\b",
+    re.I,
 )
 _LEAST = re.compile(r"\b(at least|minimum|no less|no fewer|not less|not fewer|or more)\b", re.IGNORECASE)
 _MOST = re.compile(r"\b(at most|maximum|no more|not more|up to|not exceed\w*|or less|or fewer)\b", re.IGNORECASE)
