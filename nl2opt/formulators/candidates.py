@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nl2opt.formulators.answer import formulation_text
 from nl2opt.formulators.dialogue import cut, marked
+from nl2opt.formulators.feedback import LONGEST_LINE, explanation
 
 if TYPE_CHECKING:
     from nl2opt.formulation.elements import Formulation
@@ -72,7 +73,7 @@ def solution_words(trial: Trial) -> str:
             shown = ", ".join(binding[:MOST_LINES]) + (", ..." if len(binding) > MOST_LINES else "")
             lines.append(f"rows that hold with equality: {shown}")
     elif solution.diagnosis is not None:
-        lines += solution.diagnosis.lines()[:MOST_LINES]
+        lines += [cut(line, LONGEST_LINE) for line in explanation(solution)[:MOST_LINES]]
     return marked("\n".join(lines), "solution")
 
 

@@ -6,6 +6,7 @@ Nothing in it depends on time or chance, so that the same candidate always makes
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nl2opt.diagnostics import Diagnostic, Severity, render_full
@@ -16,13 +17,14 @@ from nl2opt.formulators.trial import Reached
 if TYPE_CHECKING:
     from nl2opt.formulators.trial import Trial
     from nl2opt.llm.client import ReplyError
+    from nl2opt.solution import Solution
 
 LONGEST = 16_000
 """Most characters of one feedback."""
 LONGEST_FINDING = 1_600
 MOST = {Severity.ERROR: 15, Severity.WARNING: 12, Severity.NOTE: 6}
 """Most findings of each severity that are written out."""
-MOST_LINES = 40
+MOST_LINES, LONGEST_LINE = 40, 300
 MEANT = 1e-6
 """Violations up to this are the solver's tolerance."""
 QUIET = frozenset({"problem-class", "no-data"})
@@ -33,11 +35,13 @@ def feedback(trial: Trial, extra: Sequence[str] = ()) -> str:
     """What is wrong with a candidate, or worth a second look; `extra` are further reasons, such as a judge's."""
     parts = [
         _headline(trial),
-        *_findings(trial.findings),
+        *extra,
+        *_findings(trial.findings, Severity.ERROR),
         _run_time(trial),
         _diagnosis(trial),
         _point(trial),
-        *extra,
+        *_findings(trial.findings, Severity.WARNING),
+        *_findings(trial.findings, Severity.NOTE),
     ]
     return cut(joined(parts), LONGEST)
 
@@ -69,15 +73,11 @@ def _headline(trial: Trial) -> str:
     return f"Your {what} makes a model that has solutions."
 
 
-def _findings(findings: Iterable[Diagnostic]) -> list[str]:
-    kept = [finding for finding in findings if finding.code not in QUIET]
-    parts = []
-    for severity, most in MOST.items():
-        chosen = [finding for finding in kept if finding.severity is severity]
-        parts += [cut(render_full(finding), LONGEST_FINDING) for finding in chosen[:most]]
-        if len(chosen) > most:
-            parts.append(f"... and {len(chosen) - most} more of severity {severity}")
-    return parts
+def _findings(findings: Iterable[Diagnostic], severity: Severity) -> list[str]:
+    chosen = [finding for finding in findings if finding.severity is severity and finding.code not in QUIET]
+    most = MOST[severity]
+    parts = [cut(render_full(finding), LONGEST_FINDING) for finding in chosen[:most]]
+    return [*parts, f"... and {len(chosen) - most} more {severity}s"] if len(chosen) > most else parts
 
 
 def _run_time(trial: Trial) -> str:
@@ -103,7 +103,7 @@ def _diagnosis(trial: Trial) -> str:
             "data need, rows that could be bounds, and families that run over more members than they must. If the "
             "formulation is right and simply hard, answer with `insist` and say so."
         )
-    lines = solution.diagnosis.lines() if solution.diagnosis is not None else []
+    lines = [cut(line, LONGEST_LINE) for line in explanation(solution)]
     shown = "\n".join(lines[:MOST_LINES]) + (f"\n... {len(lines) - MOST_LINES} more lines" * (len(lines) > MOST_LINES))
     if trial.status == "infeasible":
         question = (
@@ -118,6 +118,20 @@ def _diagnosis(trial: Trial) -> str:
             "`insist` and the reason."
         )
     return joined([shown, question])
+
+
+def explanation(solution: Solution) -> list[str]:
+    """The contradiction or the ray. What the time cut short would be something else the next time, and is left out."""
+    from nl2opt.solution import Infeasibility
+
+    found = solution.diagnosis
+    if found is None:
+        return []
+    if isinstance(found, Infeasibility):
+        if not found.irreducible:
+            return ["The contradiction could not be narrowed down to a few rows in the time that candidates have."]
+        return replace(found, changes=found.changes if found.least else ()).lines()
+    return found.lines()
 
 
 def _point(trial: Trial) -> str:

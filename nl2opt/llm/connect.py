@@ -84,6 +84,11 @@ class Connection:
             self._record = None
             self._notice(f"{error.message}; the run goes on without recording")
 
+    @property
+    def concurrency(self) -> int:
+        """Requests that are best under way at once: 1 where replies are read from a folder or a file."""
+        return int(getattr(self._provider, "concurrency", 1))
+
     def _count(self, usage: Usage) -> None:
         with self._lock:
             self._usage += usage
