@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         LlmError,
         ModelError,
         Nl2optError,
+        NoProblemError,
         ProgramError,
     )
     from nl2opt.evaluation.datasets import read_set
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "errors": "BackendError DataError DescriptionError FormulationError InputError LlmError ModelError Nl2optError"
-    " ProgramError",
+    " NoProblemError ProgramError",
     "diagnostics": "Diagnostic",
     "description.tables": "Data DataTable",
     "description.text": "Description",
@@ -78,6 +79,7 @@ __all__ = [
     "LlmOptions",
     "ModelError",
     "Nl2optError",
+    "NoProblemError",
     "ProgramError",
     "Run",
     "Solution",

@@ -60,9 +60,16 @@ def classify(thing: Any) -> Input:
         )
     if thing == "-":
         return Input("description", "stdin", value=_stdin())
-    if "\n" in thing or len(thing) > 1000 or (not Path(thing).exists() and len(thing.split()) > 3):
+    if _is_text(thing):
         return Input("description", "description", value=thing)
     return _from_path(Path(thing))
+
+
+def _is_text(thing: str) -> bool:
+    """Whether a string is words, and not the name of a file. Chinese and Japanese need no blank between words."""
+    if not thing.strip() or "\n" in thing or len(thing) > 1000 or "\0" in thing:
+        return True
+    return (len(thing.split()) > 3 or any(mark in thing for mark in "。！？؟")) and not Path(thing).exists()
 
 
 def _stdin() -> str:
