@@ -60,7 +60,9 @@ def read_recording(path: Path) -> Iterator[tuple[str, str, Reply]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise ConfigurationError(f"the recording {str(path)!r} does not exist") from None
+        raise ConfigurationError(
+            f"the recording {str(path)!r} does not exist", help="a run with `record` (--record FILE) makes one"
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"the recording {str(path)!r} cannot be read: {error}") from error
     for number, line in enumerate(text.split("\n"), 1):

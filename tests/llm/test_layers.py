@@ -398,6 +398,8 @@ def test_specs_that_name_nothing() -> None:
     for base in ("localhost:8000", ""):
         with pytest.raises(ConfigurationError, match="does not begin with http"):
             connect("openai/m", base_url=base)
+    with pytest.raises(ConfigurationError, match="is none: Port"):
+        connect("openai/m", base_url="http://localhost:80000/v1")
     for wrong in (0, -1, float("nan"), "5"):
         with pytest.raises(ConfigurationError, match="timeout"):
             connect("openai/m", timeout=wrong)  # type: ignore[arg-type]

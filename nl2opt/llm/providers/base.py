@@ -19,6 +19,7 @@ from nl2opt.llm.prices import FREE, Price, price_of
 from nl2opt.llm.providers.failures import Place, TooLongError, failure
 from nl2opt.llm.request import Reply, Request, Usage
 from nl2opt.llm.schemas import key_of
+from nl2opt.llm.secrets import redact
 
 STEP = 50
 """Tokens between two calls of `on_progress`."""
@@ -79,19 +80,26 @@ class SdkProvider:
     url_variable: ClassVar[str]
     home: ClassVar[str]
     """Host of the provider itself."""
+    concurrency: ClassVar[int] = 8
+    """Requests that several candidates may have under way at once."""
 
     def __init__(self, model: str, options: Options) -> None:
         self.model = model
         self.spec = f"{self.name}/{model}"
         self.options = options
         self.base_url = options.base_url or os.environ.get(self.url_variable, "").strip() or None
-        host = urlsplit(self.base_url).hostname if self.base_url else None
+        try:
+            parts = urlsplit(self.base_url or "")
+            host, port = parts.hostname, parts.port
+        except ValueError as error:
+            raise ConfigurationError(f"the base URL {redact(str(self.base_url))!r} is none: {error}") from None
+        where = f"{host}:{port}" if port else host
         self.server: str | None = self.base_url
         loopback = host in ("localhost", "127.0.0.1", "::1")
         self.price = price_of(self.name, model)
         if self.price is None and loopback:
             self.price = FREE
-        self.place = Place(self.spec, model, host or self.home, self.keys[0])
+        self.place = Place(self.spec, model, where or self.home, self.keys[0])
         self._lock = threading.Lock()
         self._client: Any = None
         self._forms: dict[str, str] = {}
