@@ -84,6 +84,8 @@ def _gaps(
             theirs = {fact.segment.sentence for fact in attribute.facts.values()}
             own = {fact.segment.sentence for fact in draft.facts if fact.quantity == quantity.index} - theirs
             said = [t for n in own if n for t in sentences[n - 1] if t.stem in attribute.nouns - names]
+            if said and _has_counterpart(attribute, quantity.index, attributes):
+                continue
             if (
                 said
                 or _speaks_of(quantity.index, attribute, draft)
@@ -96,6 +98,22 @@ def _gaps(
                     Unread(f"an amount that {quantity.name} seems to lack", fact.number.start, fact.number.end)
                 )
     return found
+
+
+def _has_counterpart(attribute: Attribute, quantity: int, attributes: Sequence[Attribute]) -> bool:
+    """``needs red clay`` against ``needs white clay``: a thing of its own, told apart and limited for itself."""
+    if attribute.uses != 1 or len(attribute.nouns) < 2:
+        return False
+    return any(
+        set(other.facts) == {quantity}
+        and other.uses == 1
+        and other.measure == attribute.measure
+        and other.nouns & attribute.nouns
+        and other.nouns - attribute.nouns
+        and attribute.nouns - other.nouns
+        for other in attributes
+        if other is not attribute
+    )
 
 
 def _speaks_of(quantity: int, attribute: Attribute, draft: Draft) -> bool:

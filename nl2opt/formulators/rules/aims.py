@@ -16,8 +16,9 @@ _MOST = frozenset({stem("most")})
 _BEFORE_MOST = frozenset({"the", "for", "at", "with"})
 _LARGE = frozenset(["large", "high", "great", "much", "many", "big"])
 _SMALL = frozenset(["low", "small", "little", "few"])
+_WITHIN = frozenset({"within", "under", "given", "subject", "while", "staying"})
 _KEPT_LOW = frozenset({"minimal", "minimum", "low"})
-_CHANGES = {stem("reduce"): False, stem("decrease"): False}
+_CHANGES = {stem("reduce"): False, stem("decrease"): False, "lower": False, stem("increase"): True}
 
 
 class AimReader:
@@ -75,7 +76,8 @@ class AimReader:
             said = tuple(item for item in whole if item.lower not in {"so", "that", "is", "are", "be"})
             if any(item.lower == "how" for item in said):
                 said = said[next(i for i, item in enumerate(said) if item.lower == "how") + 1 :]
-        self.draft.aims.append(AimDraft(maximize, tuple(said), segment))
+        said = _before_limits(said)
+        self.draft.aims.append(AimDraft(maximize, tuple(said), segment, verb=_verb_before(segment.items, at)))
         self._note(segment, "objective", "maximize" if maximize else "minimize")
         state.aim = True
         return True
@@ -130,9 +132,27 @@ class AimReader:
                         break
 
 
+def _verb_before(items: Sequence[Item], at: int) -> str:
+    """``haul`` in ``to haul the greatest amount of coal``."""
+    if at > 2 and items[at - 1].lower == "the" and items[at - 3].lower == "to" and items[at - 2].kind == "word":
+        return items[at - 2].stem
+    return ""
+
+
+def _before_limits(items: Sequence[Item]) -> tuple[Item, ...]:
+    """``the maximum reach within the budget``: what comes behind ``within`` is said elsewhere."""
+    at = next((k for k, item in enumerate(items) if item.lower in _WITHIN and k), len(items))
+    return tuple(items[:at])
+
+
 def aim_break(items: Sequence[Item]) -> int:
     """Where a question begins that follows a condition without a comma; 0 where none does."""
     for at, item in enumerate(items):
+        if at > 1 and item.lower == "to" and at + 1 < len(items):
+            active = items[at + 1].stem in lexicon.ACTIVE_MAX | lexicon.ACTIVE_MIN
+            numbered = any(i.kind in {"number", "compare"} for i in items[:at])
+            if active and numbered and not any(i.lower == "how" for i in items[:at]):
+                return at - 2 if [i.lower for i in items[at - 2 : at]] == ["in", "order"] else at
         if at and item.lower == "how" and at + 1 < len(items) and items[at + 1].lower in {"many", "much"}:
             return at if any(i.kind in {"number", "compare"} for i in items[:at]) else 0
     return 0
@@ -154,7 +174,7 @@ def aim_word(segment: Segment) -> tuple[int, bool] | None:
         if _is_predicate(items, at):
             return at, item.lower == "maximal"
         if word in _CHANGES and before == "to" and any(i.lower == "how" for i in items[:at]):
-            return at, False
+            return at, _CHANGES[word]
         if word in _SUPERLATIVES | _MOST and (
             asking
             or (before in _BEFORE_MOST and any(i.lower in {"at", "such", "with", "how", "which"} for i in items[:at]))

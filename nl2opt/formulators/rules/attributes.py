@@ -9,6 +9,7 @@ from fractions import Fraction
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.inflection import akin, stem, stems
 from nl2opt.formulators.rules.problem import Attribute, Descriptor, Fact
+from nl2opt.formulators.rules.synonyms import are_synonyms
 from nl2opt.formulators.rules.units import conversion, is_measured_in, is_time
 
 _EMPTY_VERBS = stems("have need require use make take produce want get be do provide create operate run")
@@ -165,9 +166,21 @@ def find_attribute(descriptor: Descriptor, attributes: Sequence[Attribute]) -> t
         score = _limit_score(words, attribute, attributes)
         if score > 0:
             scored.append((score, place, factor))
+    if not scored and words.nouns:
+        scored = list(_by_synonym(words, attributes))
     if not scored and words.nouns and not words.measure:
         return _best(list(_by_verb(words, attributes)))
     return _best(scored)
+
+
+def _by_synonym(words: Words, attributes: Sequence[Attribute]) -> Iterator[tuple[float, int, Fraction]]:
+    """``20 workers are available`` speaks of ``needs 2 people``."""
+    for place, attribute in enumerate(attributes):
+        factor = conversion(words.measure, attribute.measure) if words.measure else Fraction(1)
+        if attribute.currency or attribute.percent or bool(words.measure) != bool(attribute.measure) or factor is None:
+            continue
+        if are_synonyms(words.nouns, attribute.nouns):
+            yield 1.0, place, factor
 
 
 def _by_verb(words: Words, attributes: Sequence[Attribute]) -> Iterator[tuple[float, int, Fraction]]:

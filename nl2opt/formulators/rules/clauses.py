@@ -86,7 +86,7 @@ class ClauseReader:
             whole = Segment(tuple(item for item in items if item.kind != "mark"), "", sentence)
             self._note(whole, "a condition that holds only sometimes", unread=True)
             return
-        state.forward = bool(items) and items[0].lower == "it"
+        state.forward = _starts_with_it(items) or _leads_to_one(segments)
         for at, segment in enumerate(segments):
             state.ahead = segments[at + 1 :]
             self._segment(segment, state)
@@ -338,7 +338,7 @@ class ClauseReader:
         ahead = None if before or after else trigger_ahead(state.ahead)
         sense = trigger(items, k) or ahead
         if ahead is not None:
-            descriptor = replace(descriptor, rest=descriptor.rest | stems("available"))
+            descriptor = replace(descriptor, rest=descriptor.rest | stems("available" if ahead == "<=" else "needed"))
         anchor, why = self._anchor(items, k, before, after, state)
         if why and sense is None and not before and self._is_a_load(items, k, after):
             self._limit(segment, token, ">=", descriptor, before, after, state, stated=False)
@@ -355,6 +355,8 @@ class ClauseReader:
             self._limit(segment, token, sense, descriptor, before, after, state, stated=False)
             return
         own = bool(before) or (bool(after) and linked(items, k, after[0]))
+        if state.forward and anchor >= 0 and not before:
+            sense = None
         if (
             sense is not None
             and not own
@@ -456,6 +458,27 @@ def _is_on_average(items: Sequence[Item], at: int) -> bool:
 
 def _index(item: Item) -> int:
     return EVERY if item.kind == "all" else item.quantity
+
+
+def _starts_with_it(items: Sequence[Item]) -> bool:
+    """``It takes 2 hours to make a box``, and not ``It can hire vans``."""
+    return len(items) > 1 and items[0].lower == "it" and items[1].lower not in lexicon.MODALS | lexicon.AUXILIARIES
+
+
+def _leads_to_one(segments: Sequence[Segment]) -> bool:
+    """``She needs 3 spools of red yarn and 2 spools of blue yarn for each star rug``: one quantity, at the end."""
+    numbered = [s for s in segments if any(item.kind == "number" for item in s.items)]
+    if len(numbered) < 2 or any(item.kind == "compare" for s in numbered for item in s.items):
+        return False
+    first, *rest = numbered
+    if segments[segments.index(first) :] != numbered or any(s.items[0].kind != "number" for s in rest):
+        return False
+    if not all(s.opener in {"and", ","} for s in rest):
+        return False
+    named = [(s, item) for s in segments for item in s.items if item.kind in {"quantity", "all"}]
+    if len(named) != 1 or named[0][0] is not rest[-1] or named[0][1].kind != "quantity":
+        return False
+    return named[0][1].determiner in {"each", "every", "per"}
 
 
 def _named_ahead(segments: Sequence[Segment]) -> int:

@@ -291,7 +291,7 @@ class Conditions:
             return "a part of one quantity"
         if not unit and self._other_head(limit, target):
             return "an amount of something that goes with a quantity"
-        if limit.descriptor.substance - self.classes - lexicon.KIND_WORDS:
+        if limit.descriptor.substance - self.classes - lexicon.KIND_WORDS and not self._of_all(limit, target, unit):
             return "an amount of something for one quantity"
         if not unit or unit[-1] in measured:
             if (
@@ -310,6 +310,14 @@ class Conditions:
         if link in _AGENTS:
             return self._bound(limit, target.quantity)
         return "an amount of something unknown"
+
+    def _of_all(self, limit: Limit, target: Item, unit: tuple[str, ...]) -> bool:
+        """``at least 8 of the lights must be spotlights``: whatever they are together, it is 8 spotlights."""
+        items = limit.segment.items
+        at = self._place(limit)
+        words = [item.lower for item in items[at + 1 : items.index(target)]]
+        plain = not unit and words[:2] == ["of", "the"] and len(words) == 5 and words[4] == "be"
+        return plain and limit.number.form == "count" and words[3] in lexicon.MODALS
 
     def _other_head(self, limit: Limit, target: Item) -> bool:
         """``at least 20 truck drivers`` are no trucks."""

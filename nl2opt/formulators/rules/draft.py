@@ -33,6 +33,8 @@ class AimDraft:
     segment: Segment
     implied: str = ""
     """The stem an adjective stands for: ``cost`` for ``cheapest``."""
+    verb: str = ""
+    """The stem of the verb before a superlative: ``haul`` in ``to haul the greatest amount``."""
 
 
 @dataclass

@@ -84,7 +84,7 @@ MEASURE_WORDS = stems(
 """What an amount is counted in. Any noun before ``of`` may serve as well; these serve without one."""
 CONTINUOUS_UNITS = stems(
     "gram kilogram kg g mg pound lb ounce oz ton tonne litre liter l ml gallon quart pint acre hectare metre "
-    "meter mile km kilometer inch yard hour minute second dollar euro kwh mwh"
+    "meter mile km kilometer kilometre inch yard hour minute second dollar euro kwh mwh"
 )
 
 AVAILABLE = stems("available budget own capacity stock supply afford only limited limit access possess employ")

@@ -64,6 +64,8 @@ def _read(
     if named and len(named) < count:
         return "an objective that names only some of the quantities"
     place = find_by_nouns(nouns, attributes)
+    if place is None and draft.verb:
+        place = find_by_nouns(nouns | {draft.verb}, attributes)
     said_total = counted or any(item.lower == "total" for item in draft.items)
     total = said_total and (head in classes or everything or head in measures)
     if counted and not total and (place is None or not _counts(head, attributes[place])):
@@ -128,9 +130,12 @@ def _counts(head: str, attribute: Attribute) -> bool:
 
 
 def _before_clause(draft: AimDraft) -> list[str]:
-    """The head noun of the aim: the last noun before ``that``, ``to``, ``used``, ``needed`` and the like."""
+    """The head noun of the aim: the last noun before ``that``, ``to``, ``used``, ``needed`` and the like.
+
+    A plural ends a noun phrase: ``the number of times books are borrowed`` speaks of times.
+    """
     found: list[str] = []
-    started = False
+    started = plural = False
     for item in draft.items:
         if item.kind == "word" and item.lower in _BEFORE_HEAD:
             if item.lower == "of" and found and started:
@@ -144,6 +149,9 @@ def _before_clause(draft: AimDraft) -> list[str]:
         ):
             break
         started = True
+        if found and plural:
+            break
+        plural = item.stem != item.lower and item.lower.endswith("s")
         found.insert(0, item.stem)
     return found
 

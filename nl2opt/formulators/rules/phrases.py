@@ -89,7 +89,7 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
     if token.stem in lexicon.GENERAL_VERBS:
         if after_determiner or _is_head_of_singular(tokens, at):
             return False
-        if token.stem not in _NOUNS_TOO:
+        if token.stem not in _NOUNS_TOO or _follows_singular(tokens, at):
             return True
         if token.lower.endswith("ing"):
             return not (at > 0 and tokens[at - 1].is_number)
@@ -105,6 +105,14 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
             and token.lower.endswith("s")
         )
     )
+
+
+def _follows_singular(tokens: Sequence[Token], at: int) -> bool:
+    """``A grocer rents``: a form in ``s`` right behind ``a`` and a noun."""
+    if at < 2 or not tokens[at].lower.endswith("s") or not tokens[at - 1].is_word:
+        return False
+    before = tokens[at - 1]
+    return tokens[at - 2].lower in {"a", "an"} and not is_function(before) and not before.lower.endswith("s")
 
 
 def _is_head_of_singular(tokens: Sequence[Token], at: int) -> bool:

@@ -79,6 +79,8 @@ def cut_segments(items: Sequence[Item], sentence: int) -> list[Segment]:
         if item.kind == "mark":
             if item.text in _MARKS:
                 close(item.text)
+            elif item.text == "," and _parts_comparison(items, at):
+                continue
             elif item.text == "," and not _in_list(items, at):
                 close(",")
             continue
@@ -102,6 +104,11 @@ def cut_segments(items: Sequence[Item], sentence: int) -> list[Segment]:
         current.append(item)
     close("")
     return found
+
+
+def _parts_comparison(items: Sequence[Item], at: int) -> bool:
+    """``At the most, 240 litres``."""
+    return 0 < at < len(items) - 1 and items[at - 1].kind == "compare" and items[at + 1].kind == "number"
 
 
 def _in_list(items: Sequence[Item], at: int) -> bool:

@@ -71,12 +71,14 @@ def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str
     subject = next(
         (k for k, item in enumerate(items) if item.lower in _AFTER_SUBJECT or item.kind != "word" or _allows(item)), 0
     )
+    if row.segment.opener == "because" and items[0].lower == "of":
+        subject = next(k for k, item in enumerate(items) if item.kind != "word")
     if subject and items[0].lower in {"a", "an", "one", "any"}:
         found += [item.text for item in items[subject:] if item.kind == "word" and item.stem in _HOLDING]
     if not any(item.lower in lexicon.MODALS for item in items):
         found += [item.text for item in items if item.kind == "word" and item.stem in _CONTAINING]
     for at, item in enumerate(items):
-        if at < subject and items[subject].kind == "word":
+        if at < subject and (items[subject].kind == "word" or items[0].lower == "of"):
             continue
         if item.kind == "word" and item.lower in {"due", "because"} and at:
             break

@@ -172,6 +172,8 @@ def trigger_ahead(segments: Sequence[Segment]) -> Sense | None:
             return None
         if any(item.stem == _AVAILABLE for item in items):
             return "<="
+        if any(item.stem in _REQUIRED for item in items):
+            return ">="
     return None
 
 
