@@ -62,7 +62,7 @@ def command(log: str, other: str | None, **options: Any) -> int:
     first = read_log(log)
     problem_set, origins = set_of(first, options["set_path"], options["format_"], options["labels"])
     second = None if other is None else read_log(other)
-    kinds = _kinds(problem_set, options["by"])
+    kinds = kinds_of(problem_set, options["by"])
     sheet = sheet_of(problem_set, first, options["protocols"], labels=origins, by=kinds, other=second)
     if not sheet.main.items:
         raise InputError(
@@ -100,30 +100,34 @@ def set_of(
 
     Labels of files are put before the set's own in each item they speak of, so that the first label is theirs.
     """
-    from nl2opt.evaluation.datasets import read_set
-
     named = path or log.header.set.get("path")
     if not named:
         raise InputError("the log does not say where its set is", help="name it: --set PATH")
     if path is None and format_ is None:
         format_ = log.header.set.get("format") or None
+    try:
+        return labelled(named, format_, labels)
+    except InputError as error:
+        if path is None and not Path(named).exists():
+            help = f"the log names this set; say where it is now: --set PATH ({error.help})" if error.help else None
+            raise InputError(error.message, help=help or "say where the set is now: --set PATH") from None
+        raise
+
+
+def labelled(path: str, format_: str | None, labels: Sequence[str]) -> tuple[ProblemSet, tuple[str, ...]]:
+    """A set, and the origins of labels, best first; labels of files are among the set's own then."""
+    from nl2opt.evaluation.datasets import read_set
+
     files = [label for label in labels if os.sep in label or Path(label).exists()]
     missing = [file for file in files if not Path(file).exists()]
     if files and len(files) < len(labels):
         raise InputError("--labels names files and origins at once", help="give files, or origins of the set")
     if missing:
         raise InputError(f"the labels {missing[0]!r} do not exist", help="name a file, or an origin of the set")
-    try:
-        problem_set = read_set(named, format=format_, labels=files)
-    except InputError as error:
-        if path is None:
-            help = f"the log names this set; say where it is now: --set PATH ({error.help})" if error.help else None
-            raise InputError(error.message, help=help or "say where the set is now: --set PATH") from None
-        raise
-    return problem_set, () if files else tuple(labels)
+    return read_set(path, format=format_, labels=files), () if files else tuple(labels)
 
 
-def _kinds(problem_set: ProblemSet, by: Sequence[str]) -> list[str]:
+def kinds_of(problem_set: ProblemSet, by: Sequence[str]) -> list[str]:
     known = sorted({kind for case in problem_set.cases for kind in case.kind})
     wanted = known if "all" in by else list(dict.fromkeys(by))
     for kind in wanted:
@@ -144,6 +148,8 @@ def _diagnoses(sheet: Sheet) -> dict[tuple[str, int], tuple[str, ...]]:
 def write_file(path: str, text: str) -> None:
     """Write a text whole or not at all; `InputError` when it cannot be written."""
     target = Path(path)
+    if not target.name:
+        raise InputError(f"{path!r} cannot be written: it is no file", help="name a file")
     draft = target.with_name(target.name + ".part")
     try:
         draft.write_text(text, encoding="utf-8", errors="replace")

@@ -82,7 +82,7 @@ def _tools(sheet: Sheet, counts: Mapping[str, int]) -> str:
     search = '<label>search <input id="search" type="search" placeholder="id, words, program"></label>'
     buttons = (
         '<button type="button" id="open-all">open shown</button><button type="button" id="close-all">close all</button>'
-        '<button type="button" id="reset">reset</button>'
+        '<button type="button" id="reset-all">reset</button>'
     )
     status = '<p id="shown" role="status" aria-live="polite"></p>'
     missing = "<noscript><p>The details of a case need JavaScript; nothing is fetched.</p></noscript>"

@@ -59,7 +59,7 @@
     waiting = setTimeout(filter, 120);
   });
   field("tools").addEventListener("submit", (event) => event.preventDefault());
-  field("reset").addEventListener("click", reset);
+  field("reset-all").addEventListener("click", reset);
   field("open-all").addEventListener("click", () => {
     for (const item of cases) if (!item.hidden) item.open = true;
   });
