@@ -69,7 +69,14 @@ def _is_text(thing: str) -> bool:
     """Whether a string is words, and not the name of a file. Chinese and Japanese need no blank between words."""
     if not thing.strip() or "\n" in thing or len(thing) > 1000 or "\0" in thing:
         return True
-    return (len(thing.split()) > 3 or any(mark in thing for mark in "。！？؟")) and not Path(thing).exists()
+    return (len(thing.split()) > 3 or any(mark in thing for mark in "。！？؟")) and not _exists(Path(thing))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that is too long for this system
+        return False
 
 
 def _stdin() -> str:
@@ -80,7 +87,7 @@ def _stdin() -> str:
 
 
 def _from_path(path: Path) -> Input:
-    if not path.exists():
+    if not _exists(path):
         raise InputError(f"the file {str(path)!r} does not exist", help=_nearest(path))
     if path.is_dir():
         return _saved(path)

@@ -353,3 +353,9 @@ def test_words_that_cannot_be_read(call, tmp_path):
     text.write_text("The sea is wide. The gulls are many. How many more shall come?\n")
     ended = call("solve", text, "-q")
     assert ended.code == 2 and ended.out == "" and "poem.txt" in ended.err
+
+
+def test_strings_that_are_neither_words_nor_files(call):
+    for thing, words in (("", "holds no text"), ("   ", "holds no text"), ("x" * 300 + ".md", "does not exist")):
+        ended = call("solve", thing, "-q")
+        assert ended.code == 2 and words in ended.err and "fault of nl2opt" not in ended.err
