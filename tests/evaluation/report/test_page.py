@@ -91,6 +91,8 @@ class Opened:
 
 
 def test_in_a_browser(browser: Any, tmp_path: Path) -> None:
+    from playwright.sync_api import expect
+
     file = tmp_path / "report.html"
     file.write_text(to_html(attacked()), encoding="utf-8")
     opened = Opened(browser, file)
@@ -99,7 +101,7 @@ def test_in_a_browser(browser: Any, tmp_path: Path) -> None:
         assert page.title() == f"set {ATTACK}: {ATTACK}"
         assert len(opened.shown()) == 4
         page.locator("#open-all").click()
-        page.wait_for_function("document.querySelectorAll('.case > template').length === 0")
+        expect(page.locator(".case > template")).to_have_count(0)
         assert page.locator(".case math").count() > 5
         assert page.locator(".case .verdict.different").is_visible()
         assert page.evaluate("window.hacked") is None
@@ -110,7 +112,7 @@ def test_in_a_browser(browser: Any, tmp_path: Path) -> None:
         assert page.locator("#shown").text_content() == "1 of 4 cases shown"
         page.locator("#reset-all").click()
         page.fill("#search", "NOTHING to")
-        page.wait_for_function("document.getElementById('shown').textContent.startsWith('1 of')")
+        expect(page.locator("#shown")).to_have_text("1 of 4 cases shown")
         assert opened.shown() == ["two"]
         page.locator("#reset-all").click()
         page.locator('select[data-kind="type"]').select_option("type=plain")
