@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 Kind = Literal["formulation", "program"]
 _THOUGHT = re.compile(r"</think\s*>", re.IGNORECASE)
-_TAGS = re.compile(r"<(formulation|python|program)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
-_FENCE = re.compile(r"^[ \t]*(```+|~~~+)[ \t]*([\w+-]*)[^\n]*\n(.*?)^[ \t]*\1[ \t]*$", re.DOTALL | re.MULTILINE)
+_OPENING = re.compile(r"<(formulation|python|program)>", re.IGNORECASE)
+_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([\w+-]*)")
 _BY_WORD: dict[str, Kind] = {
     "yaml": "formulation", "yml": "formulation", "json": "formulation", "formulation": "formulation",
     "python": "program", "py": "program", "pyomo": "program", "program": "program",
@@ -68,16 +68,51 @@ def extract(completion: Any, *, longest: int = 200_000) -> Candidate | None:
     if not text.strip() or len(text) > longest:
         return None
     text = _THOUGHT.split(text)[-1]
-    tagged = [(tag.lower(), body) for tag, body in _TAGS.findall(text)]
+    tagged = _tagged(text)
     if tagged:
         word, body = tagged[-1]
-        inside = [(name.lower(), inner) for _, name, inner in _FENCE.findall(body + "\n")]
+        inside = _fenced(body)
         return Candidate(_BY_WORD[word], inside[-1][1] if inside else body.strip("\n"), "tagged", len(tagged))
-    fenced = [(kind, body) for _, word, body in _FENCE.findall(text + "\n") if (kind := _kind(word.lower(), body))]
+    fenced = [(kind, body) for word, body in _fenced(text) if (kind := _kind(word, body))]
     if fenced:
         return Candidate(fenced[-1][0], fenced[-1][1], "fenced", len(fenced))
     kind = _guess(text)
     return None if kind is None else Candidate(kind, text.strip(), "bare")
+
+
+def _tagged(text: str) -> list[tuple[str, str]]:
+    """Tags and what they hold, in one walk over the text: a completion must not be able to make this slow."""
+    found, at, small = [], 0, text.lower()
+    missing: set[str] = set()
+    while (opening := _OPENING.search(text, at)) is not None:
+        word = opening.group(1).lower()
+        end = -1 if word in missing else small.find(f"</{word}>", opening.end())
+        if end < 0:
+            missing.add(word)
+            at = opening.end()
+            continue
+        found.append((word, text[opening.end() : end]))
+        at = end
+    return found
+
+
+def _fenced(text: str) -> list[tuple[str, str]]:
+    """Fenced blocks with the word after their fence. A fence at the end of a line of text closes too."""
+    found: list[tuple[str, str]] = []
+    mark, word, lines = "", "", list[str]()
+    for line in text.split("\n"):
+        if not mark:
+            opening = _FENCE.match(line)
+            if opening is not None:
+                mark, word, lines = opening.group(1), opening.group(2).lower(), []
+        elif line.rstrip().endswith(mark):
+            rest = line.rstrip()[: -len(mark)]
+            body = "\n".join([*lines, rest] if rest.strip() else [*lines, ""])
+            found.append((word, body))
+            mark = ""
+        else:
+            lines.append(line)
+    return found
 
 
 def _kind(word: str, body: str) -> Kind | None:
