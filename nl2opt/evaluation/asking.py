@@ -13,10 +13,18 @@ from nl2opt.llm.budget import input_estimate
 from nl2opt.llm.client import Client
 from nl2opt.llm.request import Reply, Request
 
+
+class Unasked(LlmError):
+    """The request was not asked: the run had stopped asking by then."""
+
+
 OnReply = Callable[[Request, Reply | Nl2optError], None]
 """Told of what a request came to; called from a thread of the asker."""
 BURST_SECONDS = 10.0
 """A rate may be used up so far in advance: 600 requests a minute allow 100 at once."""
+
+SHORTEST_SECONDS = 1e-3
+"""Less is not waited for: what is overdrawn comes back."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,8 @@ class Bucket:
     def missing(self, amount: float) -> float:
         """Seconds until `amount` is there; more than can be saved up counts as a full bucket."""
         self._fill()
-        return max(0.0, min(amount, self._most) - self._level) / self._speed
+        seconds = (min(amount, self._most) - self._level) / self._speed
+        return seconds if seconds > SHORTEST_SECONDS else 0.0
 
     def take(self, amount: float) -> None:
         """Take it, or with a negative amount give it back."""
@@ -130,7 +139,7 @@ class Asker:
         self._throttle = Throttle(rate or Rate())
         self._waiting: queue.PriorityQueue[tuple[int, int, Request | None]] = queue.PriorityQueue()
         self._count = 0
-        self._stopped = threading.Event()
+        self._stopped, self._halted = threading.Event(), threading.Event()
         self._calls = calls
         self._threads = 0
         self.under_way: set[str] = set()
@@ -155,7 +164,7 @@ class Asker:
                     return
             result: Reply | Nl2optError
             try:
-                result = self._client.ask(item)
+                result = Unasked("not asked") if self._halted.is_set() else self._client.ask(item)
             except Nl2optError as error:
                 result = error
             except Exception as error:  # a fault of the client: of this request alone
@@ -163,15 +172,9 @@ class Asker:
             self._throttle.settle(tokens, result)
             self._on_reply(item, result)
 
-    def drop_waiting(self) -> None:
-        """Forget what no thread has begun to ask; calls under way come to their end."""
-        while True:
-            try:
-                _, _, request = self._waiting.get_nowait()
-            except queue.Empty:
-                return
-            if request is not None:
-                self.under_way.discard(request.id)
+    def halt(self) -> None:
+        """What was handed over comes back as `Unasked`; calls under way come to their end. From any thread."""
+        self._halted.set()
 
     def close(self) -> None:
         """Ask nothing more. A call under way is not waited for."""

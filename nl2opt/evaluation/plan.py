@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nl2opt.errors import InputError
@@ -158,6 +160,20 @@ def header_of(how: Plan, *, texts: bool) -> Header:
         nl2opt=version("nl2opt"),
         date=datetime.now(UTC).isoformat(timespec="seconds"),
     )
+
+
+def default_log(header: Header) -> Path:
+    """Where the log goes when no place is named: in ``nl2opt-logs`` in the working folder, under a name that is the
+    same for runs that can share a log, so that the same command goes on where it stopped.
+
+    >>> default_log(Header({"name": "My set", "fingerprint": "0"}, "consensus:repair", "openai/gpt-x")).name
+    'my-set-consensus-repair-openai-gpt-x-6edf8ee5.jsonl'
+    """
+    identity = [header.set.get("fingerprint"), header.formulator, header.llm, list(header.prompts)]
+    identity += [dict(header.settings), dict(header.solving), header.texts]
+    digest = hashlib.sha256(json.dumps(identity, sort_keys=True, default=str).encode()).hexdigest()[:8]
+    words = "-".join(str(part) for part in (header.set.get("name"), header.formulator, header.llm) if part)
+    return Path("nl2opt-logs") / f"{re.sub(r'[^a-z0-9.]+', '-', words.lower()).strip('-')[:100]}-{digest}.jsonl"
 
 
 def set_fingerprint(problems: ProblemSet) -> str:

@@ -10,21 +10,23 @@ from __future__ import annotations
 
 import heapq
 import queue
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from nl2opt.errors import Nl2optError
-from nl2opt.evaluation.asking import Asker, Rate
+from nl2opt.evaluation.asking import Asker, Rate, Unasked
 from nl2opt.evaluation.attempt import Attempt
 from nl2opt.evaluation.case import ProblemSet
 from nl2opt.evaluation.engines import Engine, engine
 from nl2opt.evaluation.log import Log
 from nl2opt.evaluation.log_writing import LogWriter
 from nl2opt.evaluation.one_case import Job, Solving, Turn
-from nl2opt.evaluation.plan import header_of, plan
+from nl2opt.evaluation.plan import default_log, header_of, plan
 from nl2opt.llm.client import BudgetError, ConfigurationError, Outstanding, ProviderError
 from nl2opt.llm.request import Reply, Request, Usage
 
@@ -56,6 +58,7 @@ class Progress:
     seconds: float = 0.0
     fresh: int = 0
     """Attempts that this run added to the log."""
+    log: Path = Path()
 
 
 OnProgress = Callable[[Progress], None]
@@ -74,7 +77,7 @@ def evaluate(
     shuffle: bool = False,
     seed: int = 0,
     filter: str | None = None,
-    log: str | Path,
+    log: str | Path | None = None,
     on_progress: OnProgress | None = None,
     engine: str = "local",
     calls: int = CALLS_AT_ONCE,
@@ -97,8 +100,8 @@ def evaluate(
         workers: processes that formulate and solve; None: as many as there are cores; 0: all in this process, without
             limits of time and memory for a case.
         limit, shuffle, seed, filter: which cases, in which order (`selection.select`).
-        log: the file. One that exists is continued: attempts it holds are not made again, but for those that the
-            provider failed (and, with `retry_errors`, all that ended in an error).
+        log: the file; None: one of `plan.default_log`. One that exists is continued: attempts it holds are not made
+            again, but for those that the provider failed (and, with `retry_errors`, all that ended in an error).
         on_progress: called in this thread after each attempt, and from time to time.
         engine: ``local`` or ``ray``.
         calls, rate: calls under way at once, and requests and tokens a minute.
@@ -122,7 +125,8 @@ def evaluate(
         memory_mb=memory_mb,
         calls=calls,
     )
-    with LogWriter(log, header_of(how, texts=texts)) as writer:
+    header = header_of(how, texts=texts)
+    with LogWriter(default_log(header) if log is None else log, header) as writer:
         run = _Run(how.jobs, writer, client, on_progress, retry_errors=retry_errors)
         run.go(engine if how.workers else "inline", how.solving, how.workers, calls, rate)
     return run.finished()
@@ -165,6 +169,10 @@ class _Run:
         self.outstanding: dict[str, Request] = {}
         """Requests that were asked and are answered some other day."""
         self.usage, self.fresh, self.failures = Usage(), 0, 0
+        self.lock = threading.Lock()
+        self.twins = Counter(state.job.fingerprint for state in self.states.values())
+        self.known: dict[str, Reply] = {}
+        """Replies that a case with the same words may want, too."""
         self.stop: Nl2optError | None = None
         """Why nothing more is asked."""
         self.last_outstanding: Outstanding | None = None
@@ -180,8 +188,7 @@ class _Run:
         works = engine(name, lambda job, turn: self.events.put((job, turn)), solving, workers)
         try:
             if self.client is not None:
-                put = self.events.put
-                self.asker = Asker(self.client, lambda *event: put(event), calls=calls, rate=rate)
+                self.asker = Asker(self.client, self._heard, calls=calls, rate=rate)
             self._loop(works)
             while self._ask_again():
                 self._loop(works)
@@ -251,11 +258,29 @@ class _Run:
             return turn.attempt
         state = self.states[job.key]
         for request in turn.wanted:
+            if request.id in self.known:
+                self._give(state, request, self.known[request.id])
+                continue
             state.missing.add(request.id)
             self.askers_of.setdefault(request.id, []).append(job.key)
             if self.asker is not None and self.stop is None:
                 self.asker.ask(request, state.rank)
+        if not state.missing:
+            heapq.heappush(self.ready, (state.rank, job.key))
         return None
+
+    def _give(self, state: _State, request: Request, result: Reply | Nl2optError) -> None:
+        state.missing.discard(request.id)
+        state.job = replace(state.job, replies={**state.job.replies, request.id: result})
+
+    def _heard(self, request: Request, result: Reply | Nl2optError) -> None:
+        """In the thread that asked: where no other call would fare better, none is made."""
+        if self._is_for_all(result):
+            with self.lock:
+                self.stop = self.stop or result
+            if self.asker is not None:
+                self.asker.halt()
+        self.events.put((request, result))
 
     def _replied(self, request: Request, result: Reply | Nl2optError) -> None:
         assert self.asker is not None
@@ -264,13 +289,13 @@ class _Run:
             self.last_outstanding = result
             self.outstanding[request.id] = request
             return
-        if self._is_for_all(result):
-            self._stop_asking(result)
+        if isinstance(result, BudgetError | Unasked) or (self.stop is not None and isinstance(result, type(self.stop))):
             return
+        if isinstance(result, Reply) and self._is_wanted_again(request):
+            self.known[request.id] = result
         for key in self.askers_of.pop(request.id, ()):
             state = self.states[key]
-            state.missing.discard(request.id)
-            state.job = replace(state.job, replies={**state.job.replies, request.id: result})
+            self._give(state, request, result)
             if not state.missing:
                 heapq.heappush(self.ready, (state.rank, key))
 
@@ -284,13 +309,14 @@ class _Run:
             return True
         if self.client.spec.startswith(FILES):
             return False
-        self.failures = self.failures + 1 if isinstance(result, ProviderError) else 0
-        return isinstance(result, ConfigurationError) or self.failures >= FAILURES_IN_A_ROW
+        with self.lock:
+            self.failures = self.failures + 1 if isinstance(result, ProviderError) else 0
+            return isinstance(result, ConfigurationError) or self.failures >= FAILURES_IN_A_ROW
 
-    def _stop_asking(self, why: Nl2optError) -> None:
-        assert self.asker is not None
-        self.stop = why if self.stop is None else self.stop
-        self.asker.drop_waiting()
+    def _is_wanted_again(self, request: Request) -> bool:
+        """Whether another case has the same words, and may ask the same later."""
+        keys = self.askers_of.get(request.id, ())
+        return any(self.twins[self.states[key].job.fingerprint] > 1 for key in keys)
 
     def _count(self, attempt: Attempt) -> None:
         self.attempts[attempt.case, attempt.attempt] = attempt
@@ -303,7 +329,9 @@ class _Run:
         if self.on_progress is not None:
             waiting = sum(not state.missing.isdisjoint(self.outstanding) for state in self.states.values())
             seconds = time.monotonic() - self.began
-            self.on_progress(Progress(self.done, self.total, waiting, attempt, self.usage, seconds, self.fresh))
+            self.on_progress(
+                Progress(self.done, self.total, waiting, attempt, self.usage, seconds, self.fresh, self.writer.path)
+            )
 
     def _flush(self) -> None:
         """End of the round: what was only queued is sent, also when the run is broken off."""

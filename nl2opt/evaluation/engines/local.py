@@ -106,7 +106,8 @@ class _Worker:
 
     def _started(self) -> subprocess.Popen[bytes]:
         with self._lock:
-            if self._process is None and not self.closing:
+            fresh = self._process is None
+            if fresh and not self.closing:
                 kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
                 self._process = subprocess.Popen(
                     command("nl2opt.evaluation.engines.worker", str(self._solving.memory_mb)),
@@ -116,9 +117,12 @@ class _Worker:
                     stderr=subprocess.DEVNULL,
                     start_new_session=True,
                 )
-            if self._process is None:
-                raise OSError("the engine is closed")
-            return self._process
+            process = self._process
+        if process is None or process.stdout is None:
+            raise OSError("the engine is closed")
+        if fresh and frames.receive(process.stdout) is None:  # the clock of a case starts when the worker is ready
+            raise OSError("the worker did not start")
+        return process
 
     def _lost(self, job: Job, so_far: Attempt | None) -> Turn:
         """The turn of a job whose process did not bring it to an end."""

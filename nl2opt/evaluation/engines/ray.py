@@ -1,4 +1,4 @@
-"""The engine of a Ray cluster: each turn is a task of one core, on whatever machine has one free. Needs the extra `ray`.
+"""The engine of a Ray cluster: each turn is a task of one core, on a machine that has one free. Needs the extra `ray`.
 
 The cluster is the one at `NL2OPT_RAY_ADDRESS` or `RAY_ADDRESS`, and a small one on this machine where neither is set.
 nl2opt must be installed on its machines. The llm is asked by the run alone, so no key goes to the cluster. Time is
@@ -105,7 +105,11 @@ def _connected(workers: int) -> Any:
     try:
         with _without_keys():
             ray.init(
-                address=address or "local", log_to_driver=False, logging_level=logging.ERROR, configure_logging=False, **own
+                address=address or "local",
+                log_to_driver=False,
+                logging_level=logging.ERROR,
+                configure_logging=False,
+                **own,
             )
     except Exception as error:
         words = (str(error).strip().splitlines() or [type(error).__name__])[0]
@@ -114,7 +118,7 @@ def _connected(workers: int) -> Any:
     return ray
 
 
-class _without_keys:  # noqa: N801 - used as a statement
+class _without_keys:
     """While Ray starts its processes, the environment that they inherit holds no key."""
 
     def __enter__(self) -> None:

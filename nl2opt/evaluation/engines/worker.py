@@ -27,6 +27,7 @@ def main() -> None:
     source, sink = _streams()
     _warm_up()
     _limit_memory(int(sys.argv[1]))
+    frames.send(sink, b"ready")
     while (content := frames.receive(source)) is not None:
         job: Job = pickle.loads(content)  # noqa: S301 - from the run that started us
         turn = take_turn(
