@@ -99,3 +99,10 @@ def test_generated_files_are_those_kept(set_folder, tmp_path):
     assert generate.FILES
     for name in generate.FILES:
         assert (tmp_path / name).read_bytes() == (set_folder / name).read_bytes(), name
+
+
+def test_readme_shows_a_problem_as_it_is(set_folder):
+    readme = (set_folder / "README.md").read_text(encoding="utf-8")
+    example = re.search(r"```yaml\n(---\n.*?\n---\n)```", readme, re.DOTALL)
+    assert example is not None
+    assert (set_folder / "ferry_refit" / "problem.md").read_text(encoding="utf-8").startswith(example[1])

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import scipy.sparse as sp
 
 import nl2opt
 from nl2opt.diagnostics import Severity
 from nl2opt.formulation.elements import Formulation
 from nl2opt.formulation.notation import to_json
+from nl2opt.model.canonical import CanonicalModel
 from nl2opt.solution import Solution, SolveOptions, solve
 
 SECOND = {"LP": "glop", "MILP": "scip", "QP": "scip"}
@@ -116,6 +118,31 @@ def test_all_optimal_solutions_agree_on_the_quantities(problem):
             assert found.objective == pytest.approx(problem.front["quantities"][label], rel=1e-4, abs=1e-4), (
                 label, direction,
             )  # fmt: skip
+
+
+def test_there_are_several_optima_where_it_says_so(problem):
+    """Weights that no symmetry leaves alone, pushed down and up at the optimum, have two values."""
+    if "several optima" not in problem.front["traits"]:
+        return
+    model = nl2opt.model_of(problem.reference, problem.files)
+    kept = model.objective.reshape(1, -1)
+    optimum = problem.front["objective"] - model.offset
+    weights = [(7 * j * j + 3 * j) % 101 + 1.0 for j in range(len(model.column_names))]
+    pushed = [
+        CanonicalModel.build(
+            objective=weights,
+            rows=sp.vstack([model.matrix, kept]),
+            row_lower=[*model.row_lower, optimum - TOLERANCE],
+            row_upper=[*model.row_upper, optimum + TOLERANCE],
+            lower=model.lower,
+            upper=model.upper,
+            domains=model.domains,
+            sense=sense,
+        )
+        for sense in ("minimize", "maximize")
+    ]
+    low, high = (solve(model, SolveOptions(gap=0.05, explain=False)).objective for model in pushed)
+    assert high > low * (1 + 1e-3) + 1e-3
 
 
 def test_whole_numbers_matter_where_it_says_so(problem):
