@@ -43,7 +43,7 @@ def command(
     Examples:
       nl2opt formulate examples/bakery.md
       nl2opt formulate examples/bakery.md --formulator rules --trace
-      nl2opt formulate problem.md --data costs.csv --llm anthropic/MODEL -o problem.yaml
+      nl2opt formulate plan.md --llm anthropic/MODEL -o plan.yaml
     """
     from nl2opt.cli.telling import Teller
     from nl2opt.errors import InputError

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,6 +10,7 @@ from nl2opt.errors import FormulationError, LlmError, Nl2optError, NoProblemErro
 from nl2opt.formulators.base import Exchange, Formulated, Formulator, Task
 from nl2opt.formulators.clusters import Cluster, clustered
 from nl2opt.formulators.dialogue import admit
+from nl2opt.formulators.parallel import in_threads
 from nl2opt.formulators.programs import try_program
 from nl2opt.formulators.trial import Trial, try_formulation
 from nl2opt.llm.client import ConfigurationError, Outstanding
@@ -62,8 +62,7 @@ class Consensus:
         tasks = [replace(task, sample=place) for place in range(number)]
         if workers == 1:
             return [self._sample(each) for each in tasks]
-        with ThreadPoolExecutor(workers) as pool:
-            return list(pool.map(self._sample, tasks))
+        return in_threads(self._sample, tasks, workers)
 
     def _sample(self, task: Task) -> Sample:
         try:

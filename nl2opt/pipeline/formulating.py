@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -101,7 +102,8 @@ def formulate_description(
             error.help = (f"{error.help}; " if error.help else "") + f"other ways on:{ways_on(rules=False)}"
         raise
     finally:
-        if isinstance(llm, str):
+        if isinstance(llm, str) and not isinstance(sys.exc_info()[1], KeyboardInterrupt):
+            # After Ctrl-C other threads may still wait for replies; closing would make them ask again.
             client.close()  # type: ignore[union-attr]
 
 

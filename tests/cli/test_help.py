@@ -15,7 +15,7 @@ golden = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(golden)
 
 
-@pytest.mark.parametrize("command", ["", "solve", "check", "write", "explain"])
+@pytest.mark.parametrize("command", ["", "solve", "formulate", "check", "write", "explain"])
 def test_help_page(call, command):
     ended = call(*command.split(), "--help")
     assert ended.code == 0 and ended.err == ""

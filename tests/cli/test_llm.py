@@ -40,7 +40,6 @@ def running():
 def apart(monkeypatch, tmp_path):
     """A key that opens nothing, a cache that is nobody's, and no long pauses."""
     import os
-
     from importlib import import_module
 
     from nl2opt.llm.retries import Retries
