@@ -103,3 +103,12 @@ def test_small_variances_are_solved_to_their_own_size() -> None:
     assert solution.status is Status.OPTIMAL
     assert solution.objective == pytest.approx(0.75e-4, rel=1e-4)
     assert solution.values()["x0"] == pytest.approx(0.75, abs=1e-2)
+
+
+def test_the_largest_of_many_does_not_grow_without_measure() -> None:
+    count = 30
+    model = CanonicalModel.build(
+        objective=[0] * count, rows=[[1] * count], row_lower=[2 * count], lower=[2] * count, upper=[3] * count
+    ).with_(nonlinear=("max", *(("x", j) for j in range(count))))
+    solution = solve(model, SolveOptions(time_limit=20))
+    assert solution.objective == pytest.approx(2, abs=1e-4)

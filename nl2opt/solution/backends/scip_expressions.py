@@ -82,11 +82,15 @@ def _power(scip: Any, base: Any, exponent: Any) -> Any:
 
 
 def _extreme(parts: list[Any], half: float) -> Any:
-    """``max`` of all for half = 0.5, ``min`` for -0.5."""
-    total = parts[0]
-    for part in parts[1:]:
-        if isinstance(total, float) and isinstance(part, float):
-            total = max(total, part) if half > 0 else min(total, part)
-        else:
-            total = 0.5 * (total + part) + half * abs(total - part)
-    return total
+    """``max`` of all for half = 0.5, ``min`` for -0.5. Each pair writes both of its parts twice, so the pairs make a
+    flat tree: n parts are written n times each, and not 2**n times."""
+    while len(parts) > 1:
+        pairs = zip(parts[::2], parts[1::2], strict=False)
+        parts = [_larger(one, two, half) for one, two in pairs] + (parts[-1:] if len(parts) % 2 else [])
+    return parts[0]
+
+
+def _larger(one: Any, two: Any, half: float) -> Any:
+    if isinstance(one, float) and isinstance(two, float):
+        return max(one, two) if half > 0 else min(one, two)
+    return 0.5 * (one + two) + half * abs(one - two)
