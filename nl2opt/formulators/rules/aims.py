@@ -16,6 +16,7 @@ _MOST = frozenset({stem("most")})
 _BEFORE_MOST = frozenset({"the", "for", "at", "with"})
 _LARGE = frozenset(["large", "high", "great", "much", "many", "big"])
 _SMALL = frozenset(["low", "small", "little", "few"])
+_OBTAINING = stems("get obtain achieve attain reach earn make have gain ensure yield bring secure")
 _WITHIN = frozenset({"within", "under", "given", "subject", "while", "staying"})
 _KEPT_LOW = frozenset({"minimal", "minimum", "low"})
 _CHANGES = {stem("reduce"): False, stem("decrease"): False, "lower": False, stem("increase"): True}
@@ -177,6 +178,7 @@ def aim_word(segment: Segment) -> tuple[int, bool] | None:
             return at, _CHANGES[word]
         if word in _SUPERLATIVES | _MOST and (
             asking
+            or (word not in _MOST and at > 1 and items[at - 2].lower == "to" and items[at - 1].stem in _OBTAINING)
             or (before in _BEFORE_MOST and any(i.lower in {"at", "such", "with", "how", "which"} for i in items[:at]))
         ):
             if word in _MOST and not (before == "the" and at + 1 < len(items) and is_content(items[at + 1])):

@@ -29,7 +29,7 @@ from nl2opt.formulators.rules.problem import Attribute, Fact, LinearProblem
 from nl2opt.formulators.rules.ranges import spell_ranges
 from nl2opt.formulators.rules.strangers import strangers, word_counts
 from nl2opt.formulators.rules.table_facts import read_tables
-from nl2opt.formulators.rules.tokens import Token, tokenize
+from nl2opt.formulators.rules.tokens import Token, join_powers, tokenize
 
 _INVESTED = stems("invest invested investment money sold sell bought buy purchase sale")
 _TIME = stems("time hours spent")
@@ -62,7 +62,7 @@ class Attempt:
 def prepare(description: Description) -> list[list[Token]]:
     """The tokens of each sentence, with numbers and labels known."""
     text = description.text
-    found = [read_numbers(tokenize(text, s.start, s.end)) for s in description.sentences]
+    found = [read_numbers(join_powers(tokenize(text, s.start, s.end))) for s in description.sentences]
     found = [read_money_rates(spell_ranges(tokens)) for tokens in found]
     return mark_labels(_with_lists(found, [s.item for s in description.sentences]))
 

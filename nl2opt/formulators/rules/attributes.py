@@ -161,7 +161,9 @@ def find_attribute(descriptor: Descriptor, attributes: Sequence[Attribute]) -> t
             if converted is None:
                 continue
             factor = converted
-        if bool(words.measure) != bool(attribute.measure) and not {words.measure, attribute.measure} & _COUNTS:
+        share = attribute.percent and words.measure in lexicon.CONTINUOUS_UNITS and not attribute.measure
+        unlike = bool(words.measure) != bool(attribute.measure) and not {words.measure, attribute.measure} & _COUNTS
+        if unlike and not share:
             continue
         score = _limit_score(words, attribute, attributes)
         if score > 0:

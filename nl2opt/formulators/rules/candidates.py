@@ -13,6 +13,7 @@ from nl2opt.formulators.rules.tokens import Token
 
 Name = tuple[Token, ...]
 Candidate = tuple[Name, ...]
+_REST = stems("rest remainder other some")
 _COUNTING = stems("number amount quantity total")
 MOST = 12
 """More parallel names than this are not tried."""
@@ -102,6 +103,8 @@ def _is_nested(names: Candidate, whole: str) -> bool:
 def _is_idle(name: Name) -> bool:
     """Whether a name is only a period, a measure or a word for kinds."""
     stems = {token.stem for token in name}
+    if stems <= _REST:
+        return True
     return stems <= lexicon.PERIODS | lexicon.KIND_WORDS | {"number", "amount", "total", "time"}
 
 
@@ -254,7 +257,8 @@ def _anchored(sentences: Sequence[list[Token]]) -> list[Candidate]:
         together: dict[tuple[str, ...], Name] = {}
         for phrase, sure in _anchor_phrases(tokens):
             tail = phrase
-            if tail.stems[0] in lexicon.PERIODS or _is_idle(tail.tokens):
+            ordinal = tail.tokens[0].lower == "second" and len(tail.tokens) > 1
+            if (tail.stems[0] in lexicon.PERIODS and not ordinal) or _is_idle(tail.tokens):
                 continue
             seen[tail.stems] += 1
             names.setdefault(tail.stems, tail.tokens)

@@ -38,6 +38,7 @@ from nl2opt.formulators.rules.triggers import (
 
 _PER = frozenset({"per", "for", "on", "each", "every"})
 _RESET = frozenset({"while", "whereas", "but", "however", "conversely", "if", "then", ";", ".", "when"})
+_SUBJECTS = frozenset({"they", "he", "she", "it", "we", "there", "you"})
 _WHOLE = frozenset({"integer", "integers", "whole", "integral", "integer-valued"})
 _STRONG_DANGER = stems(
     "unless except excluding neither nor consecutive simultaneously mutually exclusive forget ignore disregard cancel "
@@ -249,6 +250,17 @@ class ClauseReader:
         moved = any(item.kind == "word" and item.stem in CARRYING for item in items[:k])
         return moved and len(named) == self.count and at > k + 1 and items[at - 1].lower in {"in", "by", "on", "with"}
 
+    def _of_subject(self, segment: Segment, k: int, state: State) -> Item | None:
+        """``The carts are made by a team and they can make at most 3 a day``: 3 of what the same verb was said of."""
+        items = segment.items
+        verbs = {item.stem for item in items[:k] if item.kind == "word" and item.stem in lexicon.GENERAL_VERBS}
+        plain = k + 1 >= len(items) or items[k + 1].lower in {"a", "per", "each", "every", "in"}
+        if state.passive is None or not plain or items[k].token.form != "count":
+            return None
+        made, quantity = state.passive
+        said = any(item.kind in {"quantity", "all"} for item in items)
+        return quantity if made in verbs and not said and items[0].lower in _SUBJECTS else None
+
     def _is_gapped(self, segment: Segment, k: int, state: State) -> bool:
         """``and the binder for 15 hours`` behind ``the press can be used for 20 hours``: the verb is left out."""
         last = self.draft.limits[-1] if self.draft.limits and state.role == "limit" else None
@@ -284,6 +296,11 @@ class ClauseReader:
                 state.subject = last.quantity
             elif last.kind == "all":
                 state.subject = EVERY
+        if len(quantities) == 1 and quantities[0].kind == "quantity":
+            at = segment.items.index(quantities[0])
+            after = [item for item in segment.items[at + 1 : at + 3] if item.kind == "word"]
+            if len(after) == 2 and after[0].lower in {"is", "are"} and after[1].stem in lexicon.GENERAL_VERBS:
+                state.passive = (after[1].stem, quantities[0])
         state.named = bool(quantities) or (state.named and segment.opener not in _RESET)
         state.lead = lead
         state.role = ""
@@ -300,7 +317,11 @@ class ClauseReader:
         after = [item for item in items[k + 1 : later] if item.kind in {"quantity", "all"}]
         before = [item for item in items[:k] if item.kind in {"quantity", "all"}]
         compare = comparison_of(items, k, earlier, later)
-        lead = state.lead if starts else frozenset()
+        meant = self._of_subject(segment, k, state) if compare is not None else None
+        if meant is not None:
+            items = (*items[: k + 1], meant, *items[k + 1 :])
+            segment, after = Segment(items, segment.opener, segment.sentence), [meant]
+        lead = state.lead if starts and not any(item.lower in _SUBJECTS for item in items[:k]) else frozenset()
         descriptor = describe(items, k, lead)
         if (
             compare is None

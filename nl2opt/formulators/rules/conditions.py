@@ -31,6 +31,7 @@ from nl2opt.formulators.rules.mentions import Item, Quantity
 from nl2opt.formulators.rules.phrases import is_closed
 from nl2opt.formulators.rules.problem import Attribute, Limit, Row
 from nl2opt.formulators.rules.strangers import GENERIC_ITEMS
+from nl2opt.formulators.rules.triggers import is_supplied
 from nl2opt.formulators.rules.units import conversion, is_time
 
 _AGENTS = frozenset({"by", "using", "with", "via", "through", "on", "in", "of", "from"})
@@ -384,6 +385,8 @@ class Conditions:
             return "an amount that is neither said to be available nor needed"
         if not limit.stated and limit.sense == "<=" and attribute.currency and _is_earned(limit):
             return "money that is earned, as a limit"
+        if not limit.stated and limit.sense == "<=" and is_supplied(limit.segment.items) and not is_consumed(attribute):
+            return "an amount that is neither said to be available nor needed"
         if attribute.is_capacity and limit.sense != ">=":
             return "a limit on what the quantities can do at most"
         if task and limit.sense == "<=":

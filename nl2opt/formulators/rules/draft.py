@@ -75,5 +75,7 @@ class State:
     ahead: Sequence[Segment] = ()
     forward: bool = False
     """``it takes 2 hours and 3 nails to make a box``: amounts belong to the quantity that follows."""
+    passive: tuple[str, Item] | None = None
+    """The verb and the quantity of ``the carts are made by a team``, for what is said of the team."""
     named: bool = False
     """Whether a piece before, in the same clause, names quantities without saying anything of them."""

@@ -103,7 +103,8 @@ class IdleNumbers:
         after = k + 1
         while after < len(items) and items[after].kind == "word" and is_content(items[after]) and not items[after].verb:
             after += 1
-        if after == k + 1 or not items[k].token.text.isalpha():
+        alone = sum(item.kind in {"number", "compare"} for item in items) == 1
+        if after == k + 1 or not (items[k].token.text.isalpha() or alone):
             return False
         return items[after - 1].stem in self.classes and (after == len(items) or items[after].lower != "of")
 

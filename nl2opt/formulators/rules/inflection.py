@@ -14,7 +14,8 @@ _IRREGULAR = {
     "does": "does", "goes": "go", "axes": "axe", "movies": "movie", "cookies": "cookie", "pies": "pie", "ties": "tie",
     "brownies": "brownie", "veggies": "veggie", "calories": "calorie", "smoothies": "smoothie", "was not": "was",
     "analyses": "analysis", "crises": "crisis", "indices": "index", "vertices": "vertex", "matrices": "matrix",
-    "cacti": "cactus", "fungi": "fungus", "criteria": "criterion", "larvae": "larva", "minibuses": "minibus", "buses": "bus", "busses": "bus", "gases": "gas", "lenses": "lens",
+    "cacti": "cactus", "fungi": "fungus", "criteria": "criterion", "larvae": "larva",
+    "minibuses": "minibus", "buses": "bus", "busses": "bus", "gases": "gas", "lenses": "lens",
 }  # fmt: skip
 _VERBS = {
     "sold": "sell", "bought": "buy", "made": "make", "paid": "pay", "spent": "spend", "built": "build", "took": "take",

@@ -26,8 +26,8 @@ def mark_labels(sentences: Sequence[list[Token]]) -> list[list[Token]]:
     >>> [t.stem for t in marked[0] if t.stem.startswith("#")]
     ['#1', '#2', '#1', '#2']
     """
-    numbered = _numbered_nouns(sentences)
-    return [_letters(_digits(tokens, numbered)) for tokens in sentences]
+    numbered, named = _numbered_nouns(sentences), _numbered_names(sentences)
+    return [_letters(_digits(_models(tokens, named), numbered)) for tokens in sentences]
 
 
 def _numbered_nouns(sentences: Sequence[list[Token]]) -> frozenset[str]:
@@ -44,6 +44,29 @@ def _numbered_nouns(sentences: Sequence[list[Token]]) -> frozenset[str]:
         and noun not in lexicon.GENERAL_VERBS
         and (noun, 2) in seen
     )
+
+
+def _numbered_names(sentences: Sequence[list[Token]]) -> frozenset[tuple[str, str]]:
+    """``Analyzer 3000``: a word with a capital and one number behind it, more than once, and never another number."""
+    seen: Counter[tuple[str, str]] = Counter()
+    behind: dict[str, set[str]] = {}
+    for tokens in sentences:
+        for at, (name, number) in enumerate(pairwise(tokens)):
+            if name.is_word and name.text[:1].isupper() and number.is_number and number.text.isdigit() and at:
+                seen[(name.text, number.text)] += 1
+            if name.is_word and name.text[:1].isupper() and number.is_number:
+                behind.setdefault(name.text, set()).add(number.text)
+    return frozenset(pair for pair, times in seen.items() if times > 1 and behind[pair[0]] == {pair[1]})
+
+
+def _models(tokens: list[Token], named: frozenset[tuple[str, str]]) -> list[Token]:
+    if not named:
+        return tokens
+    found = list(tokens)
+    for at in range(1, len(tokens)):
+        if (tokens[at - 1].text, tokens[at].text) in named:
+            found[at] = replace(tokens[at], kind="word", stem=f"#{tokens[at].text}", form="")
+    return found
 
 
 def _small(token: Token) -> bool:

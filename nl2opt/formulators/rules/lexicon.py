@@ -74,6 +74,9 @@ PEOPLE = stems("people customer client patron passenger visitor buyer shopper co
 KIND_WORDS = stems(
     "type kind sort variety size version style category option method way form model product item brand class make one"
 )
+POWERS = frozenset(
+    f"{power}-{unit}" for power in ("square", "cubic") for unit in stems("foot ft metre meter mile inch yard")
+)
 MEASURE_WORDS = stems(
     "unit piece number amount quantity gram kilogram kg g mg pound lb ounce oz ton tonne litre liter l ml gallon "
     "quart pint acre hectare square metre meter foot mile km kilometer inch yard hour minute day week serving "
@@ -81,10 +84,14 @@ MEASURE_WORDS = stems(
     "dose jar tube roll sheet set pair tablespoon teaspoon bushel bundle bar second cm mm ml mg centimeter centimetre millimeter millimetre "
     "milliliter millilitre milligram kilometre kilowatt watt kwh mwh calorie"
 )
+MEASURE_WORDS |= POWERS
 """What an amount is counted in. Any noun before ``of`` may serve as well; these serve without one."""
-CONTINUOUS_UNITS = stems(
-    "gram kilogram kg g mg pound lb ounce oz ton tonne litre liter l ml gallon quart pint acre hectare metre "
-    "meter mile km kilometer kilometre inch yard hour minute second dollar euro kwh mwh"
+CONTINUOUS_UNITS = (
+    stems(
+        "gram kilogram kg g mg pound lb ounce oz ton tonne litre liter l ml gallon quart pint acre hectare metre "
+        "meter mile km kilometer kilometre inch yard hour minute second dollar euro kwh mwh"
+    )
+    | POWERS
 )
 
 AVAILABLE = stems("available budget own capacity stock supply afford only limited limit access possess employ")

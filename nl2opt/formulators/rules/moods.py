@@ -123,7 +123,8 @@ def doubt(items: Sequence[Item]) -> str:
             return "something past"
         if item.lower in _OTHERS:
             return "something of another party"
-        if item.lower == "of" and following in {"them", "these", "those", "it"}:
+        counted = at + 2 < len(items) and (items[at + 2].kind in {"number", "all"})
+        if item.lower == "of" and following in {"them", "these", "those", "it"} and not counted:
             return "a part of something said before"
         if item.stem in _LOSSES and any(i.kind == "number" and i.token.form == "money" for i in items):
             return "money that is lost, not earned"

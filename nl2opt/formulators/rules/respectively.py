@@ -23,7 +23,7 @@ def read_respectively(
     if len(numbers) != count or any(item.kind == "compare" for item in items):
         note(whole, "`respectively` with other numbers", unread=True)
         return True
-    if not order and everything:
+    if not order and (everything or any(item.lower in {"they", "these", "both"} for item in items[: numbers[0]])):
         order = list(range(count))
     if sorted(order) != list(range(count)):
         note(whole, "`respectively` without the quantities in order", unread=True)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
-from nl2opt.formulators.rules.inflection import stem
+from nl2opt.formulators.rules.inflection import stem, stems
 
 Kind = Literal["word", "number", "mark"]
 Form = Literal["", "count", "percent", "money", "times", "fraction"]
 """What a number is: plain, a percentage, an amount of money, a multiple (``twice``), or a part (``a third``)."""
 
+_LENGTHS = stems("foot feet ft metre meter mile inch yard centimetre centimeter kilometre kilometer")
 _TOKEN = re.compile(
     r"""(?P<latex>\$[A-Za-z](?:_\{?\w{1,3}\}?)?\$)      # a name set as mathematics: $x$
     |\$(?P<set>\d[\d,]*(?:\.\d+)?)\$(?!\d)              # a number set as mathematics: $12$
@@ -77,6 +78,24 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
             found.append(Token(name, match.start() + 1, match.end() - 1, "word", "#" + name.lower()))
         else:
             found.append(Token(raw.strip() or raw, match.start(), match.end(), "mark"))
+    return found
+
+
+def join_powers(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with ``square feet`` and ``cubic metres`` as one word each.
+
+    >>> [(t.text, t.stem) for t in join_powers(tokenize("15 square feet"))]
+    [('15', ''), ('square feet', 'square-foot')]
+    """
+    found: list[Token] = []
+    for token in tokens:
+        before = found[-1] if found else None
+        if before is not None and before.lower in {"square", "cubic", "sq"} and token.stem in _LENGTHS:
+            kind = "cubic" if before.lower == "cubic" else "square"
+            joined = f"{before.text} {token.text}"
+            found[-1] = replace(before, text=joined, end=token.end, stem=f"{kind}-{token.stem}")
+        else:
+            found.append(token)
     return found
 
 

@@ -20,6 +20,7 @@ _LIMITING = stems("limit restrict cap")
 _WORKING = stems("work run operate")
 _HOURS = stems("hour minute")
 _BEARS = frozenset({"carries", "holds", "keeps", "stores"})
+_SUPPLY = stems("receive get obtain collect buy purchase import mine harvest produce give bring donate gather")
 _HOLDER = stems("budget stock supply capacity available maximum minimum")
 """What a limit is called: ``must not exceed the budget of $500``, ``must not exceed his stock of 40 kg``."""
 
@@ -128,6 +129,8 @@ def trigger_word(items: Sequence[Item], j: int) -> Sense | None:
     following = items[j + 1].lower if j + 1 < len(items) else ""
     if item.lower in {"can", "may"} and following in {"be", "spend", "use", "work", "run"}:
         return "<="
+    if item.stem in _SUPPLY and j + 1 < len(items) and not _named_in(items) and _is_active(items, j):
+        return "<="
     if (item.lower in {"can", "may"} or item.lower in _BEARS) and _is_of_another(items, j):
         return "<="
     if item.lower in {"has", "have", "had", "having"}:
@@ -146,6 +149,27 @@ def _is_of_another(items: Sequence[Item], j: int) -> bool:
         and not any(item.kind in {"quantity", "all", "compare"} for item in items)
         and sum(item.kind == "number" for item in items) == 1
     )
+
+
+def _named_in(items: Sequence[Item]) -> bool:
+    return any(item.kind in {"quantity", "all", "compare"} for item in items)
+
+
+def _is_active(items: Sequence[Item], j: int) -> bool:
+    """``the company receives 40 kg of flour``: a plain statement with a subject, and the number right behind."""
+    if not j or items[j].lower.endswith("ing") or items[j - 1].lower in lexicon.MODALS | {"to", "not"}:
+        return False
+    number = next((k for k in range(j + 1, len(items)) if items[k].kind == "number"), len(items))
+    return all(
+        items[k].lower in {"her", "him", "it", "them", "us", "up", "a", "total", "of"} for k in range(j + 1, number)
+    )
+
+
+def is_supplied(items: Sequence[Item]) -> bool:
+    """Whether a limit only comes from a verb such as ``receives``."""
+    return any(
+        item.stem in _SUPPLY and _is_active(items, j) for j, item in enumerate(items) if item.kind == "word"
+    ) and not any(item.stem in lexicon.AVAILABLE | lexicon.HOLDING for item in items)
 
 
 def _works(items: Sequence[Item], j: int) -> bool:

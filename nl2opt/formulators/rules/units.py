@@ -16,7 +16,7 @@ _TABLE: dict[str, dict[str, int | Fraction]] = {
     "volume": {"ml": 1, "milliliter": 1, "millilitre": 1, "liter": 1000, "litre": 1000, "l": 1000},
     "length": {
         "mm": Fraction(1, 1000), "cm": Fraction(1, 100), "centimeter": Fraction(1, 100), "m": 1, "meter": 1, "metre": 1,
-        "km": 1000, "kilometer": 1000, "kilometre": 1000, "mm": Fraction(1, 1000), "centimetre": Fraction(1, 100),
+        "km": 1000, "kilometer": 1000, "kilometre": 1000, "centimetre": Fraction(1, 100),
     },
     "span": {"inch": 1, "foot": 12, "ft": 12, "yard": 36},
 }  # fmt: skip
@@ -50,6 +50,10 @@ def is_measured_in(noun: str, unit: str) -> bool:
     (True, False)
     """
     noun = {stem(word): word for word in _DIMENSIONS}.get(noun, "")
+    if unit.startswith("square-"):
+        return noun in {"space", "area", "room"}
+    if unit.startswith("cubic-"):
+        return noun in {"space", "volume", "room"}
     kind = _FACTORS[unit][0] if unit in _FACTORS else "length" if unit in {"acr", "hectar", "mil"} else ""
     return bool(kind) and kind in _DIMENSIONS.get(noun, "").split()
 
