@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.aims import AimReader, aim_break
-from nl2opt.formulators.rules.attributes import CARRYING, words_of
 from nl2opt.formulators.rules.combinations import read_combination
 from nl2opt.formulators.rules.comparators import Comparator, Sense
 from nl2opt.formulators.rules.comparisons import read_comparison, row_of
 from nl2opt.formulators.rules.descriptors import describe, is_content
 from nl2opt.formulators.rules.draft import EVERY, Draft, Note, State
+from nl2opt.formulators.rules.ellipsis import SUBJECTS, completed, hangs, is_a_load, is_gapped, of_subject
 from nl2opt.formulators.rules.idle_numbers import IdleNumbers, odd_number
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item, Mentions
@@ -38,7 +38,6 @@ from nl2opt.formulators.rules.triggers import (
 
 _PER = frozenset({"per", "for", "on", "each", "every"})
 _RESET = frozenset({"while", "whereas", "but", "however", "conversely", "if", "then", ";", ".", "when"})
-_SUBJECTS = frozenset({"they", "he", "she", "it", "we", "there", "you"})
 _WHOLE = frozenset({"integer", "integers", "whole", "integral", "integer-valued"})
 _STRONG_DANGER = stems(
     "unless except excluding neither nor consecutive simultaneously mutually exclusive forget ignore disregard cancel "
@@ -164,116 +163,16 @@ class ClauseReader:
         if not numbers:
             self._numberless(segment, state)
             return
-        if len(numbers) == 1 and (
-            self._half_range(segment, numbers[0], state)
-            or self._other_end(segment, state)
-            or self._other_half(segment, numbers[0], state)
-        ):
+        whole = completed(segment, numbers[0], state, self._last) if len(numbers) == 1 else None
+        if whole is not None:
+            self._number(*whole, state)
             return
         for k in numbers:
             self._number(segment, k, state)
 
-    def _half_range(self, segment: Segment, k: int, state: State) -> bool:
-        """``at least 15`` in ``at least 15 but no more than 40 vans``: the second number says what it limits."""
-        items = segment.items
-        if k != len(items) - 1 or comparison_of(items, k, -1, len(items)) is None or not state.ahead:
-            return False
-        following = state.ahead[0].items
-        places = [j for j, item in enumerate(following[:3]) if item.kind == "number"]
-        if not places or following[0].kind != "compare" or any(item.kind in {"quantity", "all"} for item in items):
-            return False
-        joined = (*items[:k], items[k], *following[places[0] + 1 :])
-        if any(item.kind == "number" for item in joined[k + 1 :]):
-            return False
-        self._number(Segment(joined, segment.opener, segment.sentence), k, state)
-        return True
-
-    def _other_end(self, segment: Segment, state: State) -> bool:
-        """``and at most 25`` behind ``the number of vans must be at least 10``: the same subject once more."""
-        items = segment.items
-        if len(items) != 2 or items[0].kind != "compare" or items[1].kind != "number" or state.role != "limit":
-            return False
-        last = self.draft.limits[-1].segment if self.draft.limits else None
-        if last is None or last.sentence != segment.sentence or segment.opener not in {"and", "but"}:
-            return False
-        if len(last.items) < 3 or [item.kind for item in last.items[-2:]] != ["compare", "number"]:
-            return False
-        if {items[0].sense, last.items[-2].sense} != {"<=", ">="} or not any(
-            item.kind in {"quantity", "all"} for item in last.items
-        ):
-            return False
-        joined = (*last.items[:-2], *items)
-        self._number(Segment(joined, last.opener, segment.sentence), len(joined) - 1, state)
-        return True
-
-    def _other_half(self, segment: Segment, k: int, state: State) -> bool:
-        """``but at most 140`` behind ``at least 60 vans``, when nothing but a verb or a period follows."""
-        items = segment.items
-        last = self.draft.limits[-1] if self.draft.limits and state.role == "limit" else None
-        if last is None or last.segment.sentence != segment.sentence or segment.opener not in {"but", "and"}:
-            return False
-        if k != 1 or items[0].kind != "compare" or {items[0].sense, last.sense} != {"<=", ">="}:
-            return False
-        rest = items[2:]
-        plain = all(
-            item.kind == "word"
-            and (not is_content(item) or item.verb or item.stem in lexicon.PERIODS | lexicon.GENERAL_VERBS)
-            for item in rest
-        )
-        if not plain or not last.stated or not last.after or last.number.form != items[1].token.form:
-            return False
-        theirs = last.segment.items
-        place = next(j for j, item in enumerate(theirs) if item.token is last.number)
-        joined = (*theirs[: place - 1], *items[:2], *theirs[place + 1 :])
-        if theirs[place - 1].kind != "compare":
-            return False
-        self._number(Segment(joined, last.segment.opener, segment.sentence), place, state)
-        return True
-
-    def _hangs(self, segment: Segment, k: int, state: State) -> bool:
-        """``X (the first) and Y (the second) cannot exceed 150``: the limit has no subject of its own."""
-        first = segment.items[0]
-        headless = first.kind == "compare" or (
-            first.kind == "word" and first.lower in lexicon.MODALS | lexicon.AUXILIARIES
-        )
-        return (
-            headless
-            and state.role == ""
-            and state.named
-            and not any(i.kind in {"quantity", "all"} for i in segment.items)
-        )
-
-    def _is_a_load(self, items: Sequence[Item], k: int, after: Sequence[Item]) -> bool:
-        """``takes its 140 children to the lake in vans and minibuses``: what all quantities together must carry."""
-        named = {item.quantity for item in after if item.kind == "quantity"}
-        at = items.index(after[0]) if after else 0
-        moved = any(item.kind == "word" and item.stem in CARRYING for item in items[:k])
-        return moved and len(named) == self.count and at > k + 1 and items[at - 1].lower in {"in", "by", "on", "with"}
-
-    def _of_subject(self, segment: Segment, k: int, state: State) -> Item | None:
-        """``The carts are made by a team and they can make at most 3 a day``: 3 of what the same verb was said of."""
-        items = segment.items
-        verbs = {item.stem for item in items[:k] if item.kind == "word" and item.stem in lexicon.GENERAL_VERBS}
-        plain = k + 1 >= len(items) or items[k + 1].lower in {"a", "per", "each", "every", "in"}
-        if state.passive is None or not plain or items[k].token.form != "count":
-            return None
-        made, quantity = state.passive
-        said = any(item.kind in {"quantity", "all"} for item in items)
-        return quantity if made in verbs and not said and items[0].lower in _SUBJECTS else None
-
-    def _is_gapped(self, segment: Segment, k: int, state: State) -> bool:
-        """``and the binder for 15 hours`` behind ``the press can be used for 20 hours``: the verb is left out."""
-        last = self.draft.limits[-1] if self.draft.limits and state.role == "limit" else None
-        if last is None or segment.opener != "and" or last.segment.sentence != segment.sentence or k < 2:
-            return False
-        items, theirs = segment.items, last.segment.items
-        at = next(j for j, item in enumerate(theirs) if item.token is last.number)
-        same = at > 0 and theirs[at - 1].lower == items[k - 1].lower == "for"
-        return (
-            same
-            and not any(item.verb or item.lower in lexicon.MODALS | lexicon.AUXILIARIES for item in items[:k])
-            and words_of(describe(items, k)).measure == words_of(last.descriptor).measure != ""
-        )
+    @property
+    def _last(self) -> Limit | None:
+        return self.draft.limits[-1] if self.draft.limits else None
 
     def _numberless(self, segment: Segment, state: State) -> None:
         if any(item.kind == "compare" and item.start not in self.draft.used for item in segment.items):
@@ -317,11 +216,11 @@ class ClauseReader:
         after = [item for item in items[k + 1 : later] if item.kind in {"quantity", "all"}]
         before = [item for item in items[:k] if item.kind in {"quantity", "all"}]
         compare = comparison_of(items, k, earlier, later)
-        meant = self._of_subject(segment, k, state) if compare is not None else None
+        meant = of_subject(segment, k, state) if compare is not None else None
         if meant is not None:
             items = (*items[: k + 1], meant, *items[k + 1 :])
             segment, after = Segment(items, segment.opener, segment.sentence), [meant]
-        lead = state.lead if starts and not any(item.lower in _SUBJECTS for item in items[:k]) else frozenset()
+        lead = state.lead if starts and not any(item.lower in SUBJECTS for item in items[:k]) else frozenset()
         descriptor = describe(items, k, lead)
         if (
             compare is None
@@ -332,7 +231,7 @@ class ClauseReader:
         ):
             self._limit(segment, token, state.sense or "<=", descriptor, before, after, state, stated=state.stated)
             return
-        if compare is None and not before and not after and self._is_gapped(segment, k, state):
+        if compare is None and not before and not after and is_gapped(segment, k, state, self._last):
             self._limit(segment, token, state.sense or "<=", descriptor, before, after, state, stated=state.stated)
             return
         if compare is None and is_limited(items, k):
@@ -351,7 +250,7 @@ class ClauseReader:
                 capacity = replace(descriptor, rest=descriptor.rest | {CAPACITY})
                 self._fact(segment, token, before[-1].quantity, capacity, state)
                 return
-            if self._hangs(segment, k, state):
+            if hangs(segment, state):
                 self._note(segment, "a limit whose subject stands in another piece of the sentence", unread=True)
                 return
             self._limit(segment, token, compare.sense, descriptor, before, after, state, stated=True)
@@ -361,7 +260,7 @@ class ClauseReader:
         if ahead is not None:
             descriptor = replace(descriptor, rest=descriptor.rest | stems("available" if ahead == "<=" else "needed"))
         anchor, why = self._anchor(items, k, before, after, state)
-        if why and sense is None and not before and self._is_a_load(items, k, after):
+        if why and sense is None and not before and is_a_load(items, k, after, self.count):
             self._limit(segment, token, ">=", descriptor, before, after, state, stated=False)
             return
         if why and sense is not None and not before:

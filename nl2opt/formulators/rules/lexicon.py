@@ -81,7 +81,8 @@ MEASURE_WORDS = stems(
     "unit piece number amount quantity gram kilogram kg g mg pound lb ounce oz ton tonne litre liter l ml gallon "
     "quart pint acre hectare square metre meter foot mile km kilometer inch yard hour minute day week serving "
     "batch pack packet box bag bottle cup can container carton case crate barrel loaf slice scoop pill tablet "
-    "dose jar tube roll sheet set pair tablespoon teaspoon bushel bundle bar second cm mm ml mg centimeter centimetre millimeter millimetre "
+    "dose jar tube roll sheet set pair tablespoon teaspoon bushel bundle bar second cm mm ml mg "
+    "centimeter centimetre millimeter millimetre "
     "milliliter millilitre milligram kilometre kilowatt watt kwh mwh calorie"
 )
 MEASURE_WORDS |= POWERS

@@ -20,7 +20,8 @@ _DOING = stems(
     "must be due demand contract agreement storage law regulation rule environmental safety total number amount least "
     "most maximum minimum addition single money enough market capacity space expect promise land popularity priority "
     "special especially also still limitation restriction available popular customer company room contain possible "
-    "allow fit store able done reserve large high great big small much receive accept approve afford board city council government regulator"
+    "allow fit store able done reserve large high great big small much "
+    "receive accept approve afford board city council government regulator"
 )
 """What is done with quantities, and what a condition is commonly owed to."""
 
