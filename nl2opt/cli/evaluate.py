@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,7 +109,8 @@ def _run(problems: ProblemSet, tally: Tally, quiet: bool, given: dict[str, Any])
         solver=given["solver"], time_limit=given["time_limit"], gap=given["gap"], threads=1, explain=False
     )
     try:
-        with shown(tally, quiet) as on_progress:
+        # What is printed on the way (Ray tells of workers that died) is no part of the answer.
+        with shown(tally, quiet) as on_progress, redirect_stdout(sys.stderr):
             return evaluate(
                 problems,
                 formulator=spec,

@@ -57,6 +57,9 @@ class By:
             return Formulated(self.name, plan(-1))
         if word == "nothing":
             return Formulated(self.name)
+        if word == "ask" and task.client is not None:
+            request = Request((Message("user", task.description.text),), purpose="formulate")
+            return Formulated(self.name, plan(int(task.client.ask(request).text)))
         if word == "program":
             text = "from pyomo.environ import *\nmodel = ConcreteModel()\nmodel.x = Var(bounds=(0, 5))  # said so\n"
             return Formulated(self.name, program=text + "model.o = Objective(expr=3 * model.x, sense=maximize)\n")
