@@ -155,7 +155,7 @@ def report(error: Nl2optError, *, as_json: bool) -> int:
     if error.findings:
         print(plain(render(error.findings)), file=sys.stderr)
     if len(error.findings) != 1 or error.findings[0].message not in error.message:
-        label = "outstanding" if error.exit_code == 3 else "error"
+        label = "waiting" if error.exit_code == 3 else "error"
         if negative:  # an answer, and so it goes to stdout
             if not as_json:
                 print(plain(error.message))

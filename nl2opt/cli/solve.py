@@ -12,7 +12,6 @@ from nl2opt.cli.common import data_option, json_option, print_json, quiet_option
 from nl2opt.cli.llm_options import asked, llm_options
 from nl2opt.cli.sections import Option, Sectioned
 
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 

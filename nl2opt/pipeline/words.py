@@ -127,17 +127,21 @@ def _binding(run: Run, formulation: Formulation) -> str:
 
 
 def _priced(run: Run) -> str:
-    """The row whose side counts most, for LPs."""
+    """The row whose side counts most, for LPs. Where more limits meet than there are columns, a price holds in one
+    direction at best, and nothing is said."""
     solution = run.solution
-    if solution.duals is None or not len(solution.duals):
+    if solution.duals is None or solution.point is None or not len(solution.duals):
         return ""
     worth = np.abs(solution.duals)
     best = int(np.argmax(worth))
-    if worth[best] <= 1e-9:
+    model, point = run.model, solution.point
+    near = 1e-7 * np.maximum(1.0, np.abs(point))
+    at_bound = (np.abs(point - model.lower) <= near) | (np.abs(point - model.upper) <= near)
+    if worth[best] <= 1e-9 or len(solution.binding) + int(at_bound.sum()) > len(point):
         return ""
     dual = float(solution.duals[best])
-    verb = "raise" if dual > 0 else "lower"
-    return f" One unit more on the right of `{run.model.row_names[best]}` would {verb} it by {number(abs(dual))}."
+    verb = "raises" if dual > 0 else "lowers"
+    return f" A little more on the right of `{model.row_names[best]}` {verb} it by {number(abs(dual))} a unit."
 
 
 def _checked(run: Run) -> str:

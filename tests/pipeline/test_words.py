@@ -18,7 +18,18 @@ def test_a_limit_that_binds_is_named_with_its_source_and_price():
     assert "Decided is `x` (litres of paint; 1 number)." in said
     assert "The objective is 13.5 EUR; no choice that keeps every rule brings more." in said
     assert 'One limit is met exactly: `tank` ("The tank holds 9 litres.").' in said
-    assert "One unit more on the right of `tank` would raise it by 1.5." in said
+    assert "A little more on the right of `tank` raises it by 1.5 a unit." in said
+
+
+def test_no_price_where_three_limits_meet_in_two_columns():
+    """One unit of labour more would bring nothing here: the two other limits hold all the same."""
+    said = words(
+        "variables: {w: {lower: 0}, m: {lower: 0}}\n"
+        "objective: {maximize: 400 * w + 650 * m}\n"
+        "constraints: {area: {rule: w + m <= 120}, labour: {rule: 3 * w + 5 * m <= 480},"
+        " seeds: {rule: 60 * w + 90 * m <= 9000}}\n"
+    )
+    assert "These limits are met exactly: `area`, `labour` and `seeds`." in said and "a unit" not in said
 
 
 def test_a_part_of_a_family_is_counted_and_equations_are_left_out():
