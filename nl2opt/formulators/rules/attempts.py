@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from nl2opt.description.text import Description
 from nl2opt.formulators.rules import lexicon
@@ -19,7 +20,7 @@ from nl2opt.formulators.rules.draft import Draft, Note
 from nl2opt.formulators.rules.heads import join_heads
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.labels import free_labels, mark_labels
-from nl2opt.formulators.rules.mentions import Mentions, Quantity, make_quantities
+from nl2opt.formulators.rules.mentions import Item, Mentions, Quantity, make_quantities, plain_items
 from nl2opt.formulators.rules.money_rates import read_money_rates
 from nl2opt.formulators.rules.numbers import read_numbers
 from nl2opt.formulators.rules.objective import read_aim
@@ -34,6 +35,8 @@ from nl2opt.formulators.rules.tokens import Token, join_powers, tokenize
 _INVESTED = stems("invest invested investment money sold sell bought buy purchase sale")
 _TIME = stems("time hours spent")
 MOST_CANDIDATES = 6
+Known = tuple[Sequence[Comparator], Sequence[Item]]
+"""What is the same for every candidate set: the comparisons and the plain items of a sentence."""
 _INTRODUCING = frozenset(
     {",", ":", "(", "such", "as", "like", "namely", "including", "called", "named", "a", "an", "the", "either"}
 )
@@ -96,11 +99,12 @@ def attempt(
     names: Candidate,
     classes: frozenset[str],
     rates: frozenset[str],
-    comparators: Sequence[Sequence[Comparator]],
+    known: Sequence[Known],
     counts: Counter[str],
     told: Sequence[Fact] = (),
+    most: float = inf,
 ) -> Attempt:
-    """Read all sentences with one candidate set of quantities."""
+    """Read all sentences with one candidate set of quantities; break off when more than `most` clauses stay unread."""
     quantities = make_quantities(names)
     own = {s for q in quantities for s in q.own}
     heads = {s for q in quantities for s in q.stems}
@@ -108,8 +112,10 @@ def attempt(
         quantities, (classes | _introduced(sentences, names)) - own, rates - own, free_labels(sentences, heads)
     )
     reader = ClauseReader(mentions)
-    for number, (tokens, compared) in enumerate(zip(sentences, comparators, strict=True), start=1):
-        reader.read(tokens, number, compared)
+    for number, (tokens, (compared, plain)) in enumerate(zip(sentences, known, strict=True), start=1):
+        reader.read(tokens, number, compared, plain)
+        if sum(note.unread for note in reader.draft.notes) > most:
+            return Attempt(quantities, reader.draft, broken=True)
     draft = reader.draft
     draft.facts.extend(told)
     join_heads(draft)
@@ -214,12 +220,19 @@ def attempts(description: Description) -> list[Attempt]:
     """Every candidate set read through, the likeliest first, until enough are known."""
     sentences = prepare(description)
     classes, rates = class_nouns(sentences), rate_nouns(sentences)
-    comparators = [find_comparators(tokens) for tokens in sentences]
+    known = [(find_comparators(tokens), plain_items(tokens)) for tokens in sentences]
     candidates = find_candidates(sentences)[:MOST_CANDIDATES]
     counts = word_counts(sentences)
     told = read_tables(description)
     if told:
-        return [attempt(sentences, t.names, classes, rates, comparators, counts, t.facts) for t in told]
+        return [attempt(sentences, t.names, classes, rates, known, counts, t.facts) for t in told]
     if description.tables:
         return []
-    return [attempt(sentences, names, classes, rates, comparators, counts) for names in candidates]
+    tried: list[Attempt] = []
+    most = inf
+    for names in candidates:
+        if len(tried) > 1 and any(a.problem is not None for a in tried[:-1]):
+            break  # the strongest rival of a whole reading was tried too
+        tried.append(attempt(sentences, names, classes, rates, known, counts, most=most))
+        most = min(most, tried[-1].weight)
+    return tried

@@ -55,9 +55,15 @@ class ClauseReader:
         self.idle = IdleNumbers(self.draft, mentions.classes, self.count)
         self.aims = AimReader(self.draft, self._note)
 
-    def read(self, tokens: Sequence[Token], sentence: int, comparators: Sequence[Comparator] | None = None) -> None:
-        """Read one sentence into the draft; its comparisons may be known already."""
-        items = resolve_pronouns(self.mentions.items(tokens, comparators), self.mentions.classes)
+    def read(
+        self,
+        tokens: Sequence[Token],
+        sentence: int,
+        comparators: Sequence[Comparator] | None = None,
+        plain: Sequence[Item] | None = None,
+    ) -> None:
+        """Read one sentence into the draft; its comparisons and plain items may be known already."""
+        items = resolve_pronouns(self.mentions.items(tokens, comparators, plain), self.mentions.classes)
         for item in items:
             if item.kind in {"quantity", "all"}:
                 for token in tokens[item.first : item.after]:

@@ -5,24 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from nl2opt.formulators.rules import lexicon
-from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item
 from nl2opt.formulators.rules.phrases import is_closed
 from nl2opt.formulators.rules.problem import Descriptor
 
 _RATES = frozenset({"per", "every", "each", "a", "an"})
-NOISE = stems(
-    "total maximum minimum overall additional extra available availability limit limited combined worth "
-    "various different sum amount number quantity much many up least most altogether daily weekly monthly "
-    "yearly annual hand"
-)
+NOISE = lexicon.NOISE
 
 
 def is_content(item: Item) -> bool:
     """Whether an item is a word that says what a number is about."""
-    if item.kind != "word" or item.stem in NOISE:
-        return False
-    return item.stem.startswith("#") or not is_closed(item.lower)
+    return item.content
 
 
 def describe(items: Sequence[Item], at: int, lead: Iterable[str] = ()) -> Descriptor:

@@ -115,6 +115,13 @@ _REASON_PHRASES = (
 REASON_OPENERS = tuple(tuple(phrase.split()) for phrase in _REASON_PHRASES.split("|"))
 """How a clause opens that says why, and not what."""
 
+NOISE = stems(
+    "total maximum minimum overall additional extra available availability limit limited combined worth "
+    "various different sum amount number quantity much many up least most altogether daily weekly monthly "
+    "yearly annual hand"
+)
+"""Words around a number that say nothing about what it counts."""
+
 DANGER = stems(
     "unless except excluding otherwise quadratic inventory discount remainder remaining leftover "
     "average respectively consecutive multiple product-of mutually exclusive simultaneously probability random "

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.comparators import Comparator, Sense, find_comparators
 from nl2opt.formulators.rules.inflection import stem, stems
-from nl2opt.formulators.rules.phrases import is_function, is_noun, is_verb
+from nl2opt.formulators.rules.phrases import is_closed, is_function, is_noun, is_verb
 from nl2opt.formulators.rules.tokens import Token
 
 GENERIC = stems(
@@ -22,6 +22,7 @@ _NO_MEASURES = frozenset(
     stem(word) for word in ("number", "amount", "quantity", "total", "proportion", "type", "kind", "size")
 )
 _FORMER = ("former", "latter")
+_TOGETHER = lexicon.EACH | lexicon.ALL
 _ONE = frozenset({"one", "ones"})
 
 ItemKind = Literal["word", "number", "compare", "quantity", "all", "mark"]
@@ -39,9 +40,12 @@ class Quantity:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Item:
-    """A piece of a sentence: `first` and `after` are positions of tokens, `start` and `end` of characters."""
+    """A piece of a sentence: `first` and `after` are positions of tokens, `start` and `end` of characters.
+
+    Items are compared by identity and are not to be changed: they are made by the thousand.
+    """
 
     kind: ItemKind
     text: str
@@ -59,10 +63,17 @@ class Item:
     behind: bool = False
     negation: int = -1
     verb: bool = False
-    lower: str = field(init=False, compare=False, repr=False)
+    lower: str = field(init=False, repr=False)
+    content: bool = field(init=False, repr=False)
+    """Whether it is a word that says what a number is about."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "lower", self.text.lower())
+        self.lower = self.text.lower()
+        self.content = (
+            self.kind == "word"
+            and self.stem not in lexicon.NOISE
+            and (self.stem[:1] == "#" or not is_closed(self.lower))
+        )
 
 
 def make_quantities(names: Sequence[tuple[Token, ...]]) -> tuple[Quantity, ...]:
@@ -141,14 +152,23 @@ class Mentions:
                 seen.setdefault(alias, needs_end)
         return [_Alias(alias, quantity.index, needs, alias[-1] == stems[-1]) for alias, needs in seen.items()]
 
-    def items(self, tokens: Sequence[Token], comparators: Sequence[Comparator] | None = None) -> list[Item]:
-        """A sentence as items: quantities, classes, comparisons, numbers, other words and marks."""
+    def items(
+        self,
+        tokens: Sequence[Token],
+        comparators: Sequence[Comparator] | None = None,
+        plain: Sequence[Item] | None = None,
+    ) -> list[Item]:
+        """A sentence as items: quantities, classes, comparisons, numbers, other words and marks.
+
+        What is the same for all candidate sets may be known already: the comparisons, and the `plain_items`.
+        """
+        plain = plain_items(tokens) if plain is None else plain
         compare = {c.first: c for c in (find_comparators(tokens) if comparators is None else comparators)}
         found: list[Item] = []
         at = 0
         while at < len(tokens):
             token = tokens[at]
-            match = self._match(tokens, at)
+            match = self._match(tokens, at) if token.stem in self._aliases else None
             if match is not None and not self._is_ingredient(tokens, at, match, found):
                 quantity, after = match
                 first, measure, determiner = self._before(tokens, at, found)
@@ -177,17 +197,11 @@ class Mentions:
                 found.append(made)
                 at = comparison.after
                 continue
-            if token.is_number:
-                found.append(_item("number", tokens, at, at + 1))
-            elif token.kind == "mark":
-                found.append(_item("mark", tokens, at, at + 1))
-            elif token.lower in lexicon.EACH | lexicon.ALL and self._class_follows(tokens, at + 1):
-                after = self._class_follows(tokens, at + 1)
+            if token.lower in _TOGETHER and (after := self._class_follows(tokens, at + 1)):
                 found.append(_item("all", tokens, at, after, determiner=token.lower))
                 at = after
                 continue
-            else:
-                found.append(_item("word", tokens, at, at + 1, verb=is_verb(tokens, at)))
+            found.append(plain[at])
             at += 1
         return found
 
@@ -291,6 +305,16 @@ class Mentions:
         return after
 
 
+def plain_items(tokens: Sequence[Token]) -> list[Item]:
+    """Each token as an item of its own: a number, a mark or a word."""
+    return [
+        _item("word", tokens, at, at + 1, verb=is_verb(tokens, at))
+        if token.kind == "word"
+        else _item("number" if token.is_number else "mark", tokens, at, at + 1)
+        for at, token in enumerate(tokens)
+    ]
+
+
 def _before_of(stems: tuple[str, ...]) -> tuple[str, ...]:
     """``cone`` of ``cone of ice cream``."""
     return stems[: stems.index("of")] if "of" in stems else ()
@@ -303,7 +327,7 @@ def _taken(found: Sequence[Item], at: int) -> bool:
 
 
 def _item(kind: ItemKind, tokens: Sequence[Token], first: int, after: int, **more: Any) -> Item:
-    text = " ".join(token.text for token in tokens[first:after])
     head = tokens[after - 1]
+    text = head.text if after - first == 1 else " ".join(token.text for token in tokens[first:after])
     key = tokens[first].stem if after - first == 1 else head.stem
     return Item(kind, text, key, first, after, tokens[first].start, head.end, tokens[first], **more)

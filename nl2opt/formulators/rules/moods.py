@@ -25,6 +25,7 @@ LOOSE = _set("same equal identical before after")
 """Those that, before a noun, make one only between quantities, or with a word such as ``must`` or ``number``."""
 _ORDERS = _set("before after")
 _NOT_BINDING = _set("required necessary necessarily limited restricted capped bound only true allowed obliged forced")
+_WAIVING = _set("not never needn't need needs no doesn't don't")
 _NEGATIONS = _set("not never cannot can't mustn't shouldn't won't doesn't don't isn't aren't wouldn't couldn't")
 _NONE = _set("no nothing none nobody false hardly scarcely")
 _PAST = _set("was were been had did ago yesterday previously formerly wasn't weren't didn't hadn't")
@@ -78,6 +79,8 @@ def _is_shared(items: Sequence[Item], at: int) -> bool:
 
 def is_waived(items: Sequence[Item]) -> bool:
     """``does not need to``, ``need not``, ``is not required``, ``is no longer limited``, ``not only``."""
+    if not any(item.lower in _WAIVING for item in items):
+        return False
     words = " ".join(item.lower for item in items).split()
     for at, word in enumerate(words):
         following = words[at + 1] if at + 1 < len(words) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.inflection import stems
@@ -62,6 +63,7 @@ def is_function(token: Token) -> bool:
     return is_closed(token.lower)
 
 
+@lru_cache(maxsize=20_000)
 def is_closed(lower: str) -> bool:
     """The same for a lower-case word; adverbs in ``-ly`` count, a few nouns do not.
 

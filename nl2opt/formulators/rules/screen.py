@@ -26,8 +26,8 @@ def screen(description: Description) -> list[Unread]:
         return [Unread("marks that turn the direction of reading", 0, 0)]
     start = len(text) - len(text.lstrip())
     end = start + len(text[start:].split("\n", 1)[0])
-    letters = sum(c.isalpha() for c in text)
-    plain = sum(c.isascii() and c.isalpha() for c in text)
+    letters = sum(map(str.isalpha, text))
+    plain = letters if text.isascii() else sum(c.isascii() and c.isalpha() for c in text)
     words = [word.strip(".,;:!?()\"'").lower() for word in text.split()]
     if not letters or plain < 0.9 * letters or sum(word in _ENGLISH for word in words) < 0.12 * len(words):
         return [Unread("the text is not English", start, end)]

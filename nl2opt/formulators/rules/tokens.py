@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from nl2opt.formulators.rules.inflection import stem, stems
@@ -61,8 +62,13 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     >>> [t.text for t in tokenize("A 3-wheeler's load is 1,250.5 kg (at $2).")]
     ['A', '3-wheeler', "'", 's', 'load', 'is', '1,250.5', 'kg', '(', 'at', '$', '2', ')', '.']
     """
+    return list(_tokens(text, start, len(text) if end is None else end))
+
+
+@lru_cache(maxsize=256)
+def _tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
     found: list[Token] = []
-    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+    for match in _TOKEN.finditer(text, start, end):
         group = match.lastgroup
         raw = match[0]
         if group == "break":
@@ -78,7 +84,7 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
             found.append(Token(name, match.start() + 1, match.end() - 1, "word", "#" + name.lower()))
         else:
             found.append(Token(raw.strip() or raw, match.start(), match.end(), "mark"))
-    return found
+    return tuple(found)
 
 
 def join_powers(tokens: Sequence[Token]) -> list[Token]:
