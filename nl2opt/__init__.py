@@ -30,6 +30,8 @@ if TYPE_CHECKING:
         ProgramError,
     )
     from nl2opt.evaluation.datasets import read_set
+    from nl2opt.evaluation.log import read_log
+    from nl2opt.evaluation.running import evaluate
     from nl2opt.formulation.checking import check
     from nl2opt.formulation.elements import Formulation
     from nl2opt.formulation.notation import parse_formulation, read_formulation
@@ -49,6 +51,8 @@ _MODULES = {
     "description.tables": "Data DataTable",
     "description.text": "Description",
     "evaluation.datasets": "read_set",
+    "evaluation.log": "read_log",
+    "evaluation.running": "evaluate",
     "formulation.elements": "Formulation",
     "formulation.checking": "check",
     "formulation.notation": "parse_formulation read_formulation",
@@ -87,12 +91,14 @@ __all__ = [
     "Verdict",
     "check",
     "compare",
+    "evaluate",
     "formulate",
     "formulated",
     "model_of",
     "parse_formulation",
     "program_of",
     "read_formulation",
+    "read_log",
     "read_model",
     "read_set",
     "solve",

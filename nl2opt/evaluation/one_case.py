@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 
 SAMPLES_OF_AN_ATTEMPT = 1000
 """The second attempt at a case asks with `Request.sample` from 1000 on, the third from 2000: other replies."""
-ATTEMPTS_AT_FORMULATION = ("formulate", "repair", "program")
+PROGRAM_SECONDS = 60.0
+"""Most time that a program may take to build its model."""
+ATTEMPTS_AT_FORMULATION = ("formulate", "repair", "program", "program repair")
 """Purposes of requests that count as rounds where an attempt failed and its formulator could not say."""
 
 
@@ -232,7 +234,7 @@ def _answer(formulated: Formulated, description: Description, name: str, data: D
         if formulated.formulation is not None:
             answer = _of_formulation(formulated.formulation, _with_tables(description, data), name, solving)
         elif formulated.program is not None:
-            answer = _of_program(formulated.program, data, name, solving)
+            answer = _of_program(formulated.program, _with_tables(description, data), name, solving)
         else:
             answer = Answer(name, "error", message="the formulator gave neither a formulation nor a program")
     except (FormulationError, ProgramError, ModelError, DataError, MemoryError, RecursionError) as error:
@@ -262,10 +264,13 @@ def _of_formulation(formulation: Formulation, data: Data, name: str, solving: So
 
 
 def _of_program(program: str, data: Data, name: str, solving: Solving) -> Answer:
-    from nl2opt.model.sandbox import run_program
+    from nl2opt.formulators.programs import program_files
+    from nl2opt.model.sandbox import Limits, run_program
     from nl2opt.solution import solve
 
-    model = run_program(program).model
+    seconds = min(PROGRAM_SECONDS, solving.case_seconds)
+    limits = Limits(wall_seconds=seconds, cpu_seconds=max(1, round(seconds)), memory_mb=solving.memory_mb)
+    model = run_program(program, files=program_files(data), limits=limits).model
     return _of_solution(solve(model, solving.options), name, model.sense)
 
 

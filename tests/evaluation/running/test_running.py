@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from nl2opt.description.tables import Data
+from nl2opt.description.tables import Data, DataTable
 from nl2opt.errors import InputError
 from nl2opt.evaluation.case import Case, Label, ProblemSet, Sample
 from nl2opt.evaluation.log import Log, read_log
@@ -96,20 +96,31 @@ def test_the_look_would_find_a_label(trial):
     assert any(isinstance(thing, Label) for thing in trial.reachable(lambda: hidden))
 
 
+def with_limits(word: str, **limits: object) -> ProblemSet:
+    samples = (
+        Sample(name, Data({"limits": DataTable("limits", ("most",), ((most,),))}), ()) for name, most in limits.items()
+    )
+    return ProblemSet("s", (Case("c", word, tuple(samples)),))
+
+
 def test_one_formulation_on_every_sample(log, trial):
-    from nl2opt.description.tables import DataTable
-
-    def sample(name: str, most: object) -> Sample:
-        return Sample(name, Data({"limits": DataTable("limits", ("most",), ((most,),))}), ())
-
-    case = Case("c", "table", (sample("small", 2), sample("large", 9), sample("broken", "none")))
-    made = evaluate(ProblemSet("s", (case,)), formulator=trial.By(), log=log, workers=0)
-    (attempt,) = made.attempts
+    problem = with_limits("table", small=2, large=9, broken="none")
+    (attempt,) = evaluate(problem, formulator=trial.By(), log=log, workers=0).attempts
     assert attempt.ending == "answered"
     assert [(a.sample, a.status, a.objective) for a in attempt.answers] == [
         ("small", "optimal", 4.0), ("large", "optimal", 18.0), ("broken", "error", None),
     ]  # fmt: skip
     assert attempt.answers[2].message
+
+
+def test_one_program_on_every_sample(log, trial):
+    """A program finds each sample's data as files, as it did when it was written."""
+    (attempt,) = evaluate(with_limits("reads", a=2, b=9, c="none"), formulator=trial.By(), log=log, workers=0).attempts
+    assert [(a.status, a.objective) for a in attempt.answers] == [
+        ("optimal", -4.0),
+        ("optimal", -18.0),
+        ("error", None),
+    ]
 
 
 @pytest.mark.parametrize("workers", [0, 2])

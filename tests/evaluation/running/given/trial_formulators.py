@@ -63,6 +63,10 @@ class By:
         if word == "program":
             text = "from pyomo.environ import *\nmodel = ConcreteModel()\nmodel.x = Var(bounds=(0, 5))  # said so\n"
             return Formulated(self.name, program=text + "model.o = Objective(expr=3 * model.x, sense=maximize)\n")
+        if word == "reads":
+            text = 'import json\nfrom pyomo.environ import *\nmost = json.load(open("limits.json"))[0]["most"]\n'
+            text += "model = ConcreteModel()\nmodel.x = Var(bounds=(0, most))\nmodel.o = Objective(expr=-2 * model.x)\n"
+            return Formulated(self.name, program=text)
         if word == "loops":
             return Formulated(self.name, program="while True:\n    pass\n")
         if word == "table":
