@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 @click.option(
     "--protocol", "-p", "protocols", multiple=True, metavar="RULE", help="A scoring rule; repeat for several. [strict]"
 )
-@click.option("--labels", multiple=True, metavar="ORIGIN", help="Whose labels count: an origin, or a file of labels.")
+@click.option("--labels", multiple=True, metavar="ORIGIN", help="Whose labels count: an origin, `solved`, or a file.")
 @click.option("--by", multiple=True, metavar="KIND", help="Also group by a kind of the set; `all` for each.")
 @click.option("--report", type=click.Path(), metavar="FILE", help="Also write an HTML page.")
 @json_option

@@ -40,7 +40,8 @@ WIDTH = 110
     "labels",
     multiple=True,
     metavar="ORIGIN",
-    help="Whose labels count: an origin of the set, or a file of labels. Repeat it for a second choice. [the first]",
+    help="Whose labels count: an origin of the set, `solved` (its reference models are solved), or a file of labels. "
+    "Repeat it for a second choice. [the first]",
 )
 @click.option("--by", "by", multiple=True, metavar="KIND", help="Also group by a kind of the set; `all` for each.")
 @click.option("--report", type=click.Path(), metavar="FILE", help="Also write an HTML page.")
@@ -106,7 +107,7 @@ def set_of(
     if path is None and format_ is None:
         format_ = log.header.set.get("format") or None
     try:
-        return labelled(named, format_, labels)
+        return labelled(named, format_, labels, only=[attempt.case for attempt in log.attempts])
     except InputError as error:
         if path is None and not Path(named).exists():
             help = f"the log names this set; say where it is now: --set PATH ({error.help})" if error.help else None
@@ -114,10 +115,16 @@ def set_of(
         raise
 
 
-def labelled(path: str, format_: str | None, labels: Sequence[str]) -> tuple[ProblemSet, tuple[str, ...]]:
-    """A set, and the origins of labels, best first; labels of files are among the set's own then."""
+def labelled(
+    path: str, format_: str | None, labels: Sequence[str], *, only: Sequence[str] | None = None
+) -> tuple[ProblemSet, tuple[str, ...]]:
+    """A set, and the origins of labels, best first; labels of files are among the set's own then. Where the origin is
+    `SOLVED`, the references of the cases in `only` (None: of all) are solved."""
     from nl2opt.evaluation.datasets import read_set
+    from nl2opt.evaluation.solved_labels import SOLVED, with_solved
 
+    if SOLVED in labels:
+        return with_solved(read_set(path, format=format_), only), tuple(labels)
     files = [label for label in labels if os.sep in label or Path(label).exists()]
     missing = [file for file in files if not Path(file).exists()]
     if files and len(files) < len(labels):
