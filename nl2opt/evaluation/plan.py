@@ -167,7 +167,7 @@ def default_log(header: Header) -> Path:
     same for runs that can share a log, so that the same command goes on where it stopped.
 
     >>> default_log(Header({"name": "My set", "fingerprint": "0"}, "consensus:repair", "openai/gpt-x")).name
-    'my-set-consensus-repair-openai-gpt-x-6edf8ee5.jsonl'
+    'my-set-consensus-repair-openai-gpt-x-f8d29d53.jsonl'
     """
     identity = [header.set.get("fingerprint"), header.formulator, header.llm, list(header.prompts)]
     identity += [dict(header.settings), dict(header.solving), header.texts]

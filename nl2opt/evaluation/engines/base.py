@@ -13,6 +13,15 @@ OnTurn = Callable[[Job, Turn], None]
 """Told of a turn that is done; may be called from any thread."""
 
 
+DIED = "WorkerDied"
+"""Code of the error of a job whose worker crashed."""
+
+
+def died(turn: Turn) -> bool:
+    """Whether the worker crashed. Solvers do so now and then; the job gets a second worker, and no third."""
+    return turn.attempt is not None and (turn.attempt.error or {}).get("code") == DIED
+
+
 class Engine(Protocol):
     """Runs `take_turn` somewhere. Nothing but a turn comes out of a job, whatever happens to the process it runs in."""
 

@@ -14,7 +14,7 @@ import time
 from nl2opt.errors import InputError
 from nl2opt.evaluation.attempt import Attempt
 from nl2opt.evaluation.engines import frames
-from nl2opt.evaluation.engines.base import OnTurn
+from nl2opt.evaluation.engines.base import DIED, OnTurn, died
 from nl2opt.evaluation.one_case import Job, Solving, Turn, stopped
 from nl2opt.model.sandbox.boot import command, environment
 
@@ -80,6 +80,8 @@ class _Worker:
             if self.closing:
                 continue
             turn = self._run(job, content)
+            if died(turn) and not self.closing:
+                turn = self._run(job, content)
             if not self.closing:
                 self._on_turn(job, turn)
 
@@ -133,7 +135,7 @@ class _Worker:
             )
         how = f"with exit code {status}" if status >= 0 else f"by {_signal_name(-status)}"
         message = f"the worker process was ended {how}; too little memory is a common reason"
-        return stopped(job, so_far, "error", "WorkerDied", message)
+        return stopped(job, so_far, "error", DIED, message)
 
     def _discard(self) -> int:
         with self._lock:

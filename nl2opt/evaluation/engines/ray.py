@@ -18,7 +18,7 @@ from typing import Any
 
 from nl2opt.errors import InputError
 from nl2opt.evaluation.engines import frames
-from nl2opt.evaluation.engines.base import OnTurn
+from nl2opt.evaluation.engines.base import DIED, OnTurn, died
 from nl2opt.evaluation.one_case import Job, Solving, Turn, stopped, take_turn
 
 ADDRESS = "NL2OPT_RAY_ADDRESS"
@@ -46,6 +46,8 @@ class RayEngine:
     def _serve(self, number: int) -> None:
         while (job := self._jobs.get()) is not None and not self._closing.is_set():
             turn = self._turn(number, job)
+            if died(turn) and not self._closing.is_set():
+                turn = self._turn(number, job)
             if not self._closing.is_set():
                 self._on_turn(job, turn)
 
@@ -66,7 +68,7 @@ class RayEngine:
         except Exception as error:  # the actor died, the job cannot be pickled, the cluster is gone
             self._drop(number)
             words = str(error).strip().splitlines() or [type(error).__name__]
-            return stopped(job, None, "error", "WorkerDied", f"the worker was lost: {words[0]}")
+            return stopped(job, None, "error", DIED, f"the worker was lost: {words[0]}")
 
     def _drop(self, number: int) -> None:
         actor = self._actors.pop(number, None)

@@ -81,6 +81,11 @@ def test_a_broken_case_stops_nothing(log, trial):
     assert {attempt.fingerprint for attempt in made.attempts} == {case.fingerprint for case in problems(*words).cases}
 
 
+def test_a_crash_gets_a_second_worker(log, trial, tmp_path):
+    made = evaluate(problems(f"stumble {tmp_path / 'mark'}"), formulator=trial.By(), log=log, workers=1)
+    assert (tmp_path / "mark").exists() and [attempt.ending for attempt in made.attempts] == ["answered"]
+
+
 @pytest.mark.parametrize("workers", [0, 2])
 def test_no_label_in_reach(log, trial, workers):
     """Not in this process, and not in another: what a formulator can reach holds words and data alone."""

@@ -6,6 +6,7 @@ import ctypes
 import gc
 import json
 import time
+from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
@@ -38,6 +39,11 @@ class By:
         word = task.description.text.split()[0]
         if word == "crash":
             ctypes.string_at(0)
+        if word == "stumble":  # crashes once: the file that is named is there the second time
+            path = Path(task.description.text.split()[1])
+            if not path.exists():
+                path.touch()
+                ctypes.string_at(0)
         if word == "hang":
             time.sleep(600)
         if word == "bug":
