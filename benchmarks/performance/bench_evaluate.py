@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 import statistics
 import tempfile
 import time
@@ -102,6 +103,24 @@ def harness(problems: ProblemSet, replies: dict[str, str]) -> tuple[dict[str, fl
     return {case: took[case] for case, _ in moments[2:]}, took[moments[1][0]], answered
 
 
+def cpu() -> float:
+    """Seconds of processor time of this process and of those that it has waited for."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
+def cpu_added(problems: ProblemSet, cases: list[Case], replies: dict[str, str]) -> float:
+    """Processor seconds added a case, which a busy machine does not change. A run of one case tells the start."""
+    marks = [cpu()]
+    plain_loop(cases, replies)
+    marks.append(cpu())
+    harness(problems, replies)
+    marks.append(cpu())
+    harness(ProblemSet(problems.name, problems.cases[:2]), replies)
+    marks.append(cpu())
+    loop, whole, start = (after - before for before, after in pairwise(marks))
+    return (whole - start) / (len(cases) - 2) - loop / len(cases)
+
+
 def measure(repeat: int) -> dict[str, Any]:
     problems = read_set(PROBLEMS)
     cases, replies = recorded(problems)
@@ -119,6 +138,7 @@ def measure(repeat: int) -> dict[str, Any]:
         "answered": runs[-1][2],
         "milliseconds of the loop a case (median)": 1000 * median,
         "milliseconds added a case (median)": 1000 * added,
+        "milliseconds of processor added a case": 1000 * cpu_added(problems, cases, replies),
         "harness / plain loop (median)": statistics.median(took[case] / loop[case] for case in compared),
         "harness / plain loop (in all)": sum(took[case] for case in compared) / sum(loop[case] for case in compared),
         "milliseconds before the first case is done": 1000 * min(run[1] for run in runs),
