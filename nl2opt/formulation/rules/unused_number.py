@@ -16,13 +16,16 @@ _NUMBER = re.compile(
     r"|(?<![\w.,])\d+(?:\.\d+)?(?!\w|[.,]\d)"
 )
 _LIST_MARK = re.compile(r"^\s*\(?$")
-_LABEL = re.compile(r"\b(?:table|tab\.|figure|fig\.|section|example|exercise|problem)\s*$", re.IGNORECASE)
-"""Words before a number that is a label, as in ``Table 2``."""
+_LABEL = re.compile(r"\b(?:table|tab\.|figure|fig\.|section|example|exercise|problem)\s*(?:\d+[-.])?$", re.IGNORECASE)
+"""Words before a number that is a label, as in ``Table 2`` or ``Table 5-11``."""
+_CLOCK = re.compile(r"^:\d\d(?!\d)")
+_PART_OF_A_WORD = re.compile(r"^-[^\W\d_]")
+"""``3-wheeler`` and ``24-hour shop``: the number may only name the thing."""
 _MOST = 8
 
 
 class UnusedNumber:
-    """Only numbers written in digits; the numbers of list items are left alone."""
+    """Only numbers written in digits; those of list items, of clock times and of labels are left alone."""
 
     NEEDS = Needs.TEXT
     EXPLANATIONS = (
@@ -50,13 +53,16 @@ class UnusedNumber:
             value = float(re.sub(r"[,\u202f]", "", match.group()))
             line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
             ordinal = _LIST_MARK.match(line) and text[match.end() : match.end() + 1] in (".", ")")
-            if ordinal or _LABEL.search(line) or value in reported or _is_known(value, known):
+            rest = text[match.end() : match.end() + 4]
+            clock = _CLOCK.match(rest) or (match.group().isdigit() and re.search(r"\d:$", line))
+            if ordinal or clock or _LABEL.search(line) or value in reported or _is_known(value, known):
                 continue
             reported.add(value)
             if len(reported) > _MOST:
                 return
+            weight = Severity.NOTE if _PART_OF_A_WORD.match(rest) else Severity.WARNING
             yield Diagnostic(
-                "unused-number", Severity.WARNING, f"the number {match.group()} of the text is used nowhere",
+                "unused-number", weight, f"the number {match.group()} of the text is used nowhere",
                 Location(source, Span(match.start(), match.end())),
                 help="add the parameter and the rule it belongs to; leave it out if it only tells the story",
             )  # fmt: skip
