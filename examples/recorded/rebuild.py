@@ -1,4 +1,4 @@
-"""Put the replies in the folders beside this file into recordings: ``NAME/1_*``, ``NAME/2_*`` ... become ``NAME.jsonl``.
+"""Put the replies in the folders beside this file into recordings: ``NAME/1_*``, ``NAME/2_*`` become ``NAME.jsonl``.
 
 A recording answers requests by their hash, and the hash changes with every word of a prompt. So after a change of the
 prompts, the checks or the descriptions run ``python examples/recorded/rebuild.py``: it asks the replies in their order

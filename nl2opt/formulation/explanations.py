@@ -205,8 +205,8 @@ _ALL = (
     ),
     Explanation(
         "judged-wrong", "the llm that judged the model holds it to be wrong",
-        "After a solve the text, the model and the answer were shown to an llm, which named this as wrong, and no round "
-        "of repair settled it. A judge can be wrong too: compare the words with the row it speaks of.",
+        "After a solve the text, the model and the answer were shown to an llm, which named this as wrong, and no "
+        "round of repair settled it. A judge can be wrong too: compare the words with the row it speaks of.",
         "text: ... at least 30 chairs ...   constraints: {chairs: {rule: make <= 30}}",
         "constraints: {chairs: {rule: make >= 30}}",
     ),

@@ -26,7 +26,11 @@ LONG = MPS.replace(b" x o 1\n", b"".join(b" x%d o %d\n" % (k, k * 7919 % 1000) f
         ("a.mps", MPS.replace(b"x", b"\x02"), "control characters"),
         ("a.txt", b"hello\nworld\n", "neither LP nor MPS"),
         ("a.mps.gz", gzip.compress(LONG, mtime=0)[:-200], "truncated"),
-        ("a.mps.gz", gzip.compress(LONG, mtime=0)[:40] + b"abcdefgh" + gzip.compress(LONG, mtime=0)[48:], "damaged|truncated"),
+        (
+            "a.mps.gz",
+            gzip.compress(LONG, mtime=0)[:40] + b"abcdefgh" + gzip.compress(LONG, mtime=0)[48:],
+            "damaged|truncated",
+        ),
         ("a.mps.gz", gzip.compress(b"", mtime=0), "is empty"),
         ("a.lp", MPS, "does not start an LP file"),
         ("a.mps", b"min\n x\nst\nend\n", "not a section"),
