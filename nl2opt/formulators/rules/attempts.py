@@ -11,16 +11,15 @@ from nl2opt.description.text import Description
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.account import Unread, account
 from nl2opt.formulators.rules.attributes import form_attributes
-from nl2opt.formulators.rules.candidates import Candidate, find_candidates
+from nl2opt.formulators.rules.candidates import Candidate, rank_candidates
 from nl2opt.formulators.rules.classes import class_nouns, rate_nouns
 from nl2opt.formulators.rules.clauses import ClauseReader
-from nl2opt.formulators.rules.comparators import Comparator, find_comparators
 from nl2opt.formulators.rules.conditions import Conditions
 from nl2opt.formulators.rules.draft import Draft, Note
 from nl2opt.formulators.rules.heads import join_heads
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.labels import free_labels, mark_labels
-from nl2opt.formulators.rules.mentions import Item, Mentions, Quantity, make_quantities, plain_items
+from nl2opt.formulators.rules.mentions import Mentions, Quantity, make_quantities
 from nl2opt.formulators.rules.money_rates import read_money_rates
 from nl2opt.formulators.rules.numbers import read_numbers
 from nl2opt.formulators.rules.objective import read_aim
@@ -28,6 +27,7 @@ from nl2opt.formulators.rules.phrases import is_noun
 from nl2opt.formulators.rules.plausible import implausible
 from nl2opt.formulators.rules.problem import Attribute, Fact, LinearProblem
 from nl2opt.formulators.rules.ranges import spell_ranges
+from nl2opt.formulators.rules.sentences import Sentence, prepared
 from nl2opt.formulators.rules.strangers import strangers, word_counts
 from nl2opt.formulators.rules.table_facts import read_tables
 from nl2opt.formulators.rules.tokens import Token, join_powers, tokenize
@@ -35,8 +35,6 @@ from nl2opt.formulators.rules.tokens import Token, join_powers, tokenize
 _INVESTED = stems("invest invested investment money sold sell bought buy purchase sale")
 _TIME = stems("time hours spent")
 MOST_CANDIDATES = 6
-Known = tuple[Sequence[Comparator], Sequence[Item]]
-"""What is the same for every candidate set: the comparisons and the plain items of a sentence."""
 _INTRODUCING = frozenset(
     {",", ":", "(", "such", "as", "like", "namely", "including", "called", "named", "a", "an", "the", "either"}
 )
@@ -95,25 +93,25 @@ def _is_amount(token: Token) -> bool:
 
 
 def attempt(
-    sentences: list[list[Token]],
+    said: Sequence[Sentence],
     names: Candidate,
     classes: frozenset[str],
     rates: frozenset[str],
-    known: Sequence[Known],
     counts: Counter[str],
     told: Sequence[Fact] = (),
     most: float = inf,
 ) -> Attempt:
     """Read all sentences with one candidate set of quantities; break off when more than `most` clauses stay unread."""
     quantities = make_quantities(names)
+    sentences = [list(sentence.tokens) for sentence in said]
     own = {s for q in quantities for s in q.own}
     heads = {s for q in quantities for s in q.stems}
     mentions = Mentions(
         quantities, (classes | _introduced(sentences, names)) - own, rates - own, free_labels(sentences, heads)
     )
     reader = ClauseReader(mentions)
-    for number, (tokens, (compared, plain)) in enumerate(zip(sentences, known, strict=True), start=1):
-        reader.read(tokens, number, compared, plain)
+    for sentence in said:
+        reader.read(sentence)
         if sum(note.unread for note in reader.draft.notes) > most:
             return Attempt(quantities, reader.draft, broken=True)
     draft = reader.draft
@@ -220,19 +218,22 @@ def attempts(description: Description) -> list[Attempt]:
     """Every candidate set read through, the likeliest first, until enough are known."""
     sentences = prepare(description)
     classes, rates = class_nouns(sentences), rate_nouns(sentences)
-    known = [(find_comparators(tokens), plain_items(tokens)) for tokens in sentences]
-    candidates = find_candidates(sentences)[:MOST_CANDIDATES]
+    said = [prepared(tokens, number) for number, tokens in enumerate(sentences, start=1)]
+    candidates = rank_candidates(sentences)[:MOST_CANDIDATES]
     counts = word_counts(sentences)
     told = read_tables(description)
     if told:
-        return [attempt(sentences, t.names, classes, rates, known, counts, t.facts) for t in told]
+        return [attempt(said, t.names, classes, rates, counts, t.facts) for t in told]
     if description.tables:
         return []
     tried: list[Attempt] = []
     most = inf
-    for names in candidates:
-        if len(tried) > 1 and any(a.problem is not None for a in tried[:-1]):
-            break  # the strongest rival of a whole reading was tried too
-        tried.append(attempt(sentences, names, classes, rates, known, counts, most=most))
+    enough = 0.0
+    for score, names in candidates:
+        if score < enough:
+            break
+        tried.append(attempt(said, names, classes, rates, counts, most=most))
         most = min(most, tried[-1].weight)
+        if tried[-1].problem is not None:
+            enough = max(enough, score)  # only a set that is spoken of as often could be meant instead
     return tried

@@ -45,6 +45,11 @@ def find_candidates(sentences: Sequence[list[Token]]) -> list[Candidate]:
     >>> [[t.text for t in name] for name in find_candidates(text)[0]]
     [['rolls'], ['loaves']]
     """
+    return [names for _, names in rank_candidates(sentences)]
+
+
+def rank_candidates(sentences: Sequence[list[Token]]) -> list[tuple[float, Candidate]]:
+    """The same, with how often each is said in sentences that give amounts."""
     whole = " ".join(token.stem for tokens in sentences for token in tokens)
     found: list[Candidate] = []
     for tokens in sentences:
@@ -70,7 +75,7 @@ def find_candidates(sentences: Sequence[list[Token]]) -> list[Candidate]:
         score = _score(names, numeric)
         if score > 0 and (key not in ranked or ranked[key][0] < score):
             ranked[key] = (score, order, names)
-    return [names for _, _, names in sorted(ranked.values(), key=lambda entry: (-entry[0], entry[1]))]
+    return [(score, names) for score, _, names in sorted(ranked.values(), key=lambda entry: (-entry[0], entry[1]))]
 
 
 def _stems(tokens: Iterable[Token]) -> str:

@@ -8,19 +8,20 @@ from dataclasses import replace
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.aims import AimReader, aim_break
 from nl2opt.formulators.rules.combinations import read_combination
-from nl2opt.formulators.rules.comparators import Comparator, Sense
+from nl2opt.formulators.rules.comparators import Sense
 from nl2opt.formulators.rules.comparisons import read_comparison, row_of
 from nl2opt.formulators.rules.descriptors import describe, is_content
 from nl2opt.formulators.rules.draft import EVERY, Draft, Note, State
 from nl2opt.formulators.rules.ellipsis import SUBJECTS, completed, hangs, is_a_load, is_gapped, of_subject
-from nl2opt.formulators.rules.idle_numbers import IdleNumbers, odd_number
+from nl2opt.formulators.rules.idle_numbers import IdleNumbers
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item, Mentions
 from nl2opt.formulators.rules.moods import binds, doubt, is_conditional, is_reason, is_waived
 from nl2opt.formulators.rules.problem import CAPACITY, Descriptor, Fact, Limit
-from nl2opt.formulators.rules.pronouns import resolve_pronouns
+from nl2opt.formulators.rules.pronouns import PRONOUNS, resolve_pronouns
 from nl2opt.formulators.rules.respectively import read_respectively
 from nl2opt.formulators.rules.segments import Segment, cut_segments
+from nl2opt.formulators.rules.sentences import Sentence
 from nl2opt.formulators.rules.tokens import Token
 from nl2opt.formulators.rules.triggers import (
     comparison_of,
@@ -55,15 +56,12 @@ class ClauseReader:
         self.idle = IdleNumbers(self.draft, mentions.classes, self.count)
         self.aims = AimReader(self.draft, self._note)
 
-    def read(
-        self,
-        tokens: Sequence[Token],
-        sentence: int,
-        comparators: Sequence[Comparator] | None = None,
-        plain: Sequence[Item] | None = None,
-    ) -> None:
-        """Read one sentence into the draft; its comparisons and plain items may be known already."""
-        items = resolve_pronouns(self.mentions.items(tokens, comparators, plain), self.mentions.classes)
+    def read(self, said: Sentence) -> None:
+        """Read one sentence into the draft."""
+        tokens, sentence = said.tokens, said.number
+        items = self.mentions.items(tokens, said.comparators, said.plain)
+        if PRONOUNS & said.words:
+            items = resolve_pronouns(items, self.mentions.classes)
         for item in items:
             if item.kind in {"quantity", "all"}:
                 for token in tokens[item.first : item.after]:
@@ -73,14 +71,15 @@ class ClauseReader:
                 self.draft.measures.setdefault(item.quantity, []).append(item.measure)
         self.draft.compared.update({item.start: (item.start, item.end) for item in items if item.kind == "compare"})
         numbers = [k for k, item in enumerate(items) if item.kind == "number" and not self.idle.explained(items, k)]
-        if read_respectively(items, sentence, numbers, self.count, self.draft, self._note):
+        if "respectively" in said.words and read_respectively(
+            items, sentence, numbers, self.count, self.draft, self._note
+        ):
             return
-        odd = odd_number(tokens)
-        if odd is not None:
+        if said.odd is not None:
             whole = Segment(tuple(item for item in items if item.kind != "mark"), "", sentence)
-            self._note(whole, odd, unread=True)
+            self._note(whole, said.odd, unread=True)
             return
-        if read_combination(items, sentence, numbers, self.count, self.draft, self._note):
+        if len(numbers) > 1 and read_combination(items, sentence, numbers, self.count, self.draft, self._note):
             return
         if _only_asks(items):
             whole = Segment(tuple(item for item in items if item.kind != "mark"), "", sentence)

@@ -25,6 +25,10 @@ LOOSE = _set("same equal identical before after")
 """Those that, before a noun, make one only between quantities, or with a word such as ``must`` or ``number``."""
 _ORDERS = _set("before after")
 _NOT_BINDING = _set("required necessary necessarily limited restricted capped bound only true allowed obliged forced")
+_REASONS = {
+    first: tuple(opener for opener in lexicon.REASON_OPENERS if opener[0] == first)
+    for first in {opener[0] for opener in lexicon.REASON_OPENERS}
+}
 _WAIVING = _set("not never needn't need needs no doesn't don't")
 _NEGATIONS = _set("not never cannot can't mustn't shouldn't won't doesn't don't isn't aren't wouldn't couldn't")
 _NONE = _set("no nothing none nobody false hardly scarcely")
@@ -43,8 +47,11 @@ def is_reason(segment: Segment) -> bool:
     """``since vans are slow``, ``to avoid crowds``, ``because of the rain``."""
     if segment.opener in {"because", "since"}:
         return True
+    openers = _REASONS.get(segment.items[0].lower)
+    if not openers:
+        return False
     words = tuple(item.lower for item in segment.items[:4])
-    return any(words[: len(opener)] == opener for opener in lexicon.REASON_OPENERS)
+    return any(words[: len(opener)] == opener for opener in openers)
 
 
 def binds(items: Sequence[Item]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from nl2opt.formulators.rules.descriptors import is_content
 from nl2opt.formulators.rules.mentions import Item
 
-_PRONOUNS = frozenset({"them", "these", "those", "it"})
+PRONOUNS = frozenset({"them", "these", "those", "it"})
 
 
 def resolve_pronouns(items: Sequence[Item], classes: frozenset[str]) -> list[Item]:
@@ -22,7 +22,7 @@ def resolve_pronouns(items: Sequence[Item], classes: frozenset[str]) -> list[Ite
     while at < len(items):
         item = items[at]
         pronoun = items[at + 1] if at + 1 < len(items) else None
-        if item.lower == "of" and pronoun is not None and pronoun.lower in _PRONOUNS and at:
+        if item.lower == "of" and pronoun is not None and pronoun.lower in PRONOUNS and at:
             meant = _meant(items, at, classes)
             if isinstance(meant, Item):
                 found.append(replace(pronoun, kind="quantity", quantity=meant.quantity))

@@ -30,9 +30,9 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Token:
-    """A word, a number or a mark; ``text[start:end]`` of the description it was cut from."""
+    """A word, a number or a mark; ``text[start:end]`` of the description it was cut from. Not to be changed."""
 
     text: str
     start: int
@@ -45,7 +45,7 @@ class Token:
     lower: str = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "lower", self.text.lower())
+        self.lower = self.text.lower()
 
     @property
     def is_number(self) -> bool:

@@ -43,13 +43,16 @@ _DIMENSIONS = {
 }  # fmt: skip
 
 
+_DIMENSION_OF = {stem(word): word for word in _DIMENSIONS}
+
+
 def is_measured_in(noun: str, unit: str) -> bool:
     """Whether a noun names what a unit measures (stems): ``space`` is measured in metres, ``weight`` in pounds.
 
     >>> is_measured_in("weight", "kg"), is_measured_in("weight", "litr")
     (True, False)
     """
-    noun = {stem(word): word for word in _DIMENSIONS}.get(noun, "")
+    noun = _DIMENSION_OF.get(noun, "")
     if unit.startswith("square-"):
         return noun in {"space", "area", "room"}
     if unit.startswith("cubic-"):
