@@ -169,8 +169,12 @@ class _Writer:
             index = page.index_of_loop(parse_generators(decl.for_))
         if decl.source_text:
             self.out += comment(f'from: "{decl.source_text}"')
+        own = page.names[name]
+        if name in self.formulation.variables and parts == 1:  # a Var of this name is on the model already
+            own = page.names.new(own)
+            page.names.changed[own] = name
         for part in range(1, parts + 1):
-            target = page.names.new(f"{page.names[name]}_{part}") if parts > 1 else page.names[name]
+            target = page.names.new(f"{own}_{part}") if parts > 1 else own
             rule = page.names.new(f"{target}_rule")
             doc = [docstring(decl.meaning, "    ")] if decl.meaning and part == 1 else []
             row = self._row(tree, part, parts)

@@ -103,3 +103,15 @@ def test_added_columns_and_rows_do_not_take_the_names_of_others() -> None:
     assert sorted(instance.column_names()) == ["x", "x_on", "x_on_", "x_steps", "x_steps_"]
     assert len({row.name for row in instance.rows}) == len(instance.rows)
     check_agreement(content)
+
+
+def test_a_rule_may_have_the_name_of_a_variable() -> None:
+    content = {
+        "variables": {"b": {"lower": 0}, "a": {"lower": 0}, "c": {"lower": 1}},
+        "objective": {"maximize": "a + 2 * b + 3 * c"},
+        "constraints": {"total": {"rule": "a + b + c <= 10"}, "a": {"rule": "a >= 2"}, "c": {"rule": "2 <= c <= b"}},
+    }
+    check_agreement(content)
+    program = write_program(lay_out(Formulation.model_validate(content)))
+    assert "model.a = pyo.Var" in program.text and "model.a_ = pyo.Constraint" in program.text
+    assert program.names["a_"] == "a"
