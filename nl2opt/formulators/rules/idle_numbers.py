@@ -40,7 +40,7 @@ class IdleNumbers:
             named = token.value == self.count and self._names_class(items, k)
             limited = before is not None and before.kind == "compare"
             listed = following.kind == "quantity" and token.value == self.count and is_list(items, k + 1)
-            if ((kinds or named) and not limited) or listed:
+            if (kinds or named or listed) and not limited:
                 rule = "how many kinds there are"
         if before is not None and following is not None and before.text == "(" and following.text == ")":
             rule = "the mark of a list"

@@ -29,6 +29,7 @@ _REASONS = {
     first: tuple(opener for opener in lexicon.REASON_OPENERS if opener[0] == first)
     for first in {opener[0] for opener in lexicon.REASON_OPENERS}
 }
+_OWED = _set("promised ordered requested reserved booked contracted")
 _WAIVING = _set("not never needn't need needs no doesn't don't")
 _NEGATIONS = _set("not never cannot can't mustn't shouldn't won't doesn't don't isn't aren't wouldn't couldn't")
 _NONE = _set("no nothing none nobody false hardly scarcely")
@@ -127,6 +128,8 @@ def doubt(items: Sequence[Item]) -> str:
         passive = at > 0 and items[at - 1].lower in {"is", "are", "be", "being"}
         if item.lower == "used" and following == "to" and not passive:
             return "something past"
+        if item.lower == "been" and following in _OWED and at and items[at - 1].lower in {"has", "have"}:
+            continue
         if item.lower in _PAST or (
             item.lower == "last" and at + 1 < len(items) and items[at + 1].stem in lexicon.PERIODS
         ):

@@ -46,6 +46,8 @@ def _read(
 ) -> Aim | str:  # fmt: skip
     said = [item for item in draft.items if is_content(item)]
     nouns = frozenset(item.stem for item in said) | ({stem(draft.implied)} if draft.implied else frozenset())
+    if draft.maximize and "money" in nouns:
+        nouns |= {"profit"}
     named = {item.quantity for item in draft.items if item.kind == "quantity"}
     counted = any(not _COUNTERS.isdisjoint(item.lower.split()) for item in draft.items)
     start = draft.segment.start

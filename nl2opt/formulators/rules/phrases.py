@@ -82,7 +82,7 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
     [False, True]
     """
     token = tokens[at]
-    if not token.is_word or is_function(token):
+    if not token.is_word or is_function(token) or token.lower.endswith("ings"):
         return False
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     if following is not None and following.lower == "of":

@@ -21,7 +21,7 @@ _DOING = stems(
     "most maximum minimum addition single money enough market capacity space expect promise land popularity priority "
     "special especially also still limitation restriction available popular customer company room contain possible "
     "allow fit store able done reserve large high great big small much "
-    "receive accept approve afford board city council government regulator"
+    "place receive accept approve afford board city council government regulator"
 )
 """What is done with quantities, and what a condition is commonly owed to."""
 
@@ -86,6 +86,8 @@ def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str
         if item.kind == "word" and item.lower == "to" and at + 1 < len(items) and items[at + 1].lower in _PURPOSES:
             break
         if _is_purpose(items, at):
+            break
+        if item.lower == "to" and at and items[at - 1].lower in {"needed", "required", "necessary"}:
             break
         if at and items[at - 1].lower == "enough" and any(i.lower in {"for", "to"} for i in items[at + 1 : at + 2]):
             continue
