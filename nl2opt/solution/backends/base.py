@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Protocol, runtime_checkable
@@ -60,8 +61,10 @@ class Backend(Protocol):
     def solve(self, model: CanonicalModel, options: SolveOptions) -> RawSolution: ...
 
 
+@lru_cache(maxsize=32)
 def installed_version(package: str, install: str) -> str:
-    """Version of a package; a `BackendError` naming what to install when it is missing."""
+    """Version of a package; a `BackendError` naming what to install when it is missing. Looked up once: the search
+    through the installed packages takes longer than a small solve."""
     try:
         return version(package)
     except PackageNotFoundError:
