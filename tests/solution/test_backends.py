@@ -74,7 +74,7 @@ def test_missing_package_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> Non
     def missing(package: str) -> str:
         raise PackageNotFoundError(package)
 
-    monkeypatch.setattr(base, "version", missing)
+    monkeypatch.setattr(base, "_version", missing)
     bilinear = next(case for case in cases() if case.name == "QP, nonconvex")
     with pytest.raises(BackendError) as caught:
         solve(bilinear.model)

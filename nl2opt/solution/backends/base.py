@@ -61,14 +61,18 @@ class Backend(Protocol):
     def solve(self, model: CanonicalModel, options: SolveOptions) -> RawSolution: ...
 
 
-@lru_cache(maxsize=32)
 def installed_version(package: str, install: str) -> str:
-    """Version of a package; a `BackendError` naming what to install when it is missing. Looked up once: the search
-    through the installed packages takes longer than a small solve."""
+    """Version of a package; a `BackendError` naming what to install when it is missing."""
     try:
-        return version(package)
+        return _version(package)
     except PackageNotFoundError:
         raise BackendError(f"the package {package} is not installed", help=f"write `{install}`") from None
+
+
+@lru_cache(maxsize=32)
+def _version(package: str) -> str:
+    """Looked up once a process: the search through the installed packages takes longer than a small solve."""
+    return version(package)
 
 
 def load(module: str, package: str, install: str) -> Any:
