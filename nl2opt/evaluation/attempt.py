@@ -23,7 +23,7 @@ class Answer:
     sense: str | None = None
     """minimize or maximize."""
     values: Mapping[str, float] = field(default_factory=dict)
-    """Variables that are not zero, by name."""
+    """Variables by name: all of them in small models, those that are not zero in large ones."""
     quantities: Mapping[str, float] = field(default_factory=dict)
     """What the text asks for, by label (the formulation's `answers`)."""
     message: str = ""

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 SAMPLES_OF_AN_ATTEMPT = 1000
 """The second attempt at a case asks with `Request.sample` from 1000 on, the third from 2000: other replies."""
+FEW_COLUMNS = 200
+"""Up to so many columns an answer holds the zeros too: a quantity that was asked for may be one of them."""
 PROGRAM_SECONDS = 60.0
 """Most time that a program may take to build its model."""
 ATTEMPTS_AT_FORMULATION = ("formulate", "repair", "program", "program repair")
@@ -275,7 +277,8 @@ def _of_program(program: str, data: Data, name: str, solving: Solving) -> Answer
 
 
 def _of_solution(solution: Any, name: str, sense: str) -> Answer:
-    values = solution.values(nonzero=True) if solution.point is not None else {}
+    many = solution.model.shape[1] > FEW_COLUMNS
+    values = solution.values(nonzero=many) if solution.point is not None else {}
     return Answer(name, solution.status.value, solution.objective, sense, values, message=solution.message)
 
 

@@ -54,7 +54,7 @@ class OptiBench(SampleRule):
             return Finding(None, "the label lists no requested quantities")
         if answer.status != "optimal":
             return Finding(False, f"{answer.status}, so no quantity counts")
-        pairs = match(label.quantities, offered, within=near if self.by_value else None)
+        pairs = match(label.quantities, offered, objective=answer.objective, within=near if self.by_value else None)
         wrong = [pair for pair in pairs if pair.value is None or not near(pair.value, pair.wanted)]
         details: dict[str, Any] = {
             "matched": {pair.name: {"with": pair.offered, "by": pair.by, "value": pair.value} for pair in pairs},
@@ -89,14 +89,12 @@ def near(value: float, wanted: float) -> bool:
 
 
 def _offered(answer: Answer, formulation: Mapping[str, Any] | None) -> dict[str, float]:
-    """What an answer offers: its named answers; without any, its variables in order and then the objective value."""
+    """What an answer offers beside its objective value: its named answers; without any, its variables in order."""
     if answer.quantities:
         return dict(answer.quantities)
     declared = (formulation or {}).get("variables") or {}
     offered = {name: 0.0 for name, body in declared.items() if not (isinstance(body, Mapping) and _indexed(body))}
     offered.update(answer.values)
-    if answer.objective is not None:
-        offered.setdefault("objective", answer.objective)
     return offered
 
 
