@@ -153,7 +153,7 @@ def _phrase_at(tokens: Sequence[Token], at: int) -> tuple[int, Sense, bool] | No
         after = at + length
         if phrase in _ONLY_BEFORE_NUMBER and not _number_follows(tokens, after):
             continue
-        if phrase == ("over",) and not (at and tokens[at - 1].lower in {"be", "is", "are", "not", "well"}):
+        if phrase == ("over",) and not (at and tokens[at - 1].lower in {"be", "is", "are", "not"}):
             continue
         return after, entry[0], entry[1]
     return None

@@ -31,7 +31,7 @@ from nl2opt.formulators.rules.mentions import Item, Quantity
 from nl2opt.formulators.rules.phrases import is_closed
 from nl2opt.formulators.rules.problem import Attribute, Limit, Row
 from nl2opt.formulators.rules.strangers import GENERIC_ITEMS
-from nl2opt.formulators.rules.triggers import is_supplied
+from nl2opt.formulators.rules.triggers import is_weakly_said
 from nl2opt.formulators.rules.units import conversion, is_time
 
 _AGENTS = frozenset({"by", "using", "with", "via", "through", "on", "in", "of", "from"})
@@ -43,6 +43,14 @@ _SHORT = stems("hour minute second")
 def _is_earned(limit: Limit) -> bool:
     words = words_of(limit.descriptor)
     return money_class(words.context | words.nouns) == "gain"
+
+
+def _is_of_use(limit: Limit, attribute: Attribute) -> bool:
+    """Whether a supply or a capacity is of what the quantities use up, by a noun or a verb that is not everyday."""
+    words = words_of(limit.descriptor)
+    if words.nouns:
+        return bool(words.nouns & attribute.nouns) and is_consumed(attribute)
+    return bool((words.context & (attribute.context | attribute.nouns)) - lexicon.GENERAL_VERBS)
 
 
 class Conditions:
@@ -84,7 +92,12 @@ class Conditions:
         if self._is_for_each_machine(limit):
             self._machines.append(limit)
             return
+        count = len(self.rows)
         why = self._share(limit) if limit.number.form in {"percent", "fraction", "times"} else self._amount(limit)
+        loose = any(row.kind != "resource" for row in self.rows[count:])
+        if not why and loose and not limit.stated and is_weakly_said(limit.segment.items):
+            del self.rows[count:]
+            why = "an amount that is neither said to be available nor needed"
         if why:
             self.unread.append((limit, why))
 
@@ -385,7 +398,7 @@ class Conditions:
             return "an amount that is neither said to be available nor needed"
         if not limit.stated and limit.sense == "<=" and attribute.currency and _is_earned(limit):
             return "money that is earned, as a limit"
-        if not limit.stated and limit.sense == "<=" and is_supplied(limit.segment.items) and not is_consumed(attribute):
+        if not limit.stated and is_weakly_said(limit.segment.items) and not _is_of_use(limit, attribute):
             return "an amount that is neither said to be available nor needed"
         if attribute.is_capacity and limit.sense != ">=":
             return "a limit on what the quantities can do at most"

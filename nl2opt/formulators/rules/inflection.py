@@ -27,7 +27,20 @@ _VERBS = {
     "profitable": "profit", "needed": "need", "fried": "fry", "dried": "dry", "laid": "lay", "hired": "hire",
 }  # fmt: skip
 _SINGULAR = frozenset(
-    {"iris", "tennis", "debris", "chassis", "trellis", "glass", "canvas", "atlas", "lens", "always", "perhaps"}
+    {
+        "iris",
+        "tennis",
+        "debris",
+        "chassis",
+        "trellis",
+        "glass",
+        "canvas",
+        "atlas",
+        "takings",
+        "lens",
+        "always",
+        "perhaps",
+    }
 )
 _VOWELS = "aeiouy"
 

@@ -59,7 +59,7 @@ COST_WORDS = stems(
     "cost price spend budget expense expenditure pay wage salary fee invest investment worth purchase buy bill rent"
 )
 GAIN_WORDS = stems(
-    "profit revenue income earn return gain sell sale yield interest tip benefit bring proceeds turnover"
+    "profit revenue income earn return gain sell sale yield interest tip benefit bring takings proceeds turnover"
 )
 
 TIME_WORDS = stems(

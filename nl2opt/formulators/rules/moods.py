@@ -34,7 +34,7 @@ _WAIVING = _set("not never needn't need needs no doesn't don't")
 _NEGATIONS = _set("not never cannot can't mustn't shouldn't won't doesn't don't isn't aren't wouldn't couldn't")
 _NONE = _set("no nothing none nobody false hardly scarcely")
 _PAST = _set("was were been had did ago yesterday previously formerly wasn't weren't didn't hadn't")
-_OTHERS = _set("another competitor competitors rival rivals neighbour neighbor elsewhere")
+_OTHERS = _set("another competitor competitors rival rivals neighbour neighbor neighbours neighbors elsewhere")
 _WISHES = _set(
     "nice ideal ideally wish wishes wished hope hopes perhaps maybe possibly usually normally typically often "
     "sometimes prefer prefers preferred suppose imagine example instance until till unusual guess guesses rumour "
@@ -82,6 +82,8 @@ def _orders_nothing(items: Sequence[Item], at: int) -> bool:
 
 def _is_shared(items: Sequence[Item], at: int) -> bool:
     """``the same machine``, not ``the same holds for vans``."""
+    if any(item.lower in {"for", "with", "to", "of", "as"} for item in items[at + 1 : at + 3]):
+        return False
     return at < len(items) and is_content(items[at]) and (not items[at].verb or items[at].lower.endswith("ing"))
 
 

@@ -121,6 +121,8 @@ def _is_head_of_singular(tokens: Sequence[Token], at: int) -> bool:
     """``a breakfast blend``: a bare form behind ``a`` and a noun is no verb, as that would end in ``s``."""
     if at < 2 or tokens[at].lower.endswith(("s", "ed", "ing")) or not tokens[at - 1].is_word:
         return False
+    if tokens[at].stem in lexicon.ACTIVE_MAX | lexicon.ACTIVE_MIN:
+        return False
     before = tokens[at - 1]
     plain = not (is_function(before) or before.stem in lexicon.GENERAL_VERBS or before.lower.endswith("s"))
     return plain and tokens[at - 2].lower in _SINGULAR

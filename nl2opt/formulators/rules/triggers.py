@@ -19,7 +19,8 @@ _REQUIRED = stems("needed required")
 _LIMITING = stems("limit restrict cap")
 _WORKING = stems("work run operate")
 _HOURS = stems("hour minute")
-_BEARS = frozenset({"carries", "holds", "keeps", "stores"})
+_AT_WORK = frozenset({"be", "spend", "use", "work", "run"})
+_ABLE = frozenset({"can", "may", "carries", "holds", "keeps", "stores"})
 _SUPPLY = stems("receive get obtain collect buy purchase import mine harvest produce give bring donate gather")
 _HOLDER = stems("budget stock supply capacity available maximum minimum")
 """What a limit is called: ``must not exceed the budget of $500``, ``must not exceed his stock of 40 kg``."""
@@ -127,11 +128,9 @@ def trigger_word(items: Sequence[Item], j: int) -> Sense | None:
     if item.lower == "there" and j + 1 < len(items) and items[j + 1].lower in {"is", "are"}:
         return "<="
     following = items[j + 1].lower if j + 1 < len(items) else ""
-    if item.lower in {"can", "may"} and following in {"be", "spend", "use", "work", "run"}:
+    if item.lower in {"can", "may"} and following in _AT_WORK:
         return "<="
-    if item.stem in _SUPPLY and j + 1 < len(items) and not _named_in(items) and _is_active(items, j):
-        return "<="
-    if (item.lower in {"can", "may"} or item.lower in _BEARS) and _is_of_another(items, j):
+    if _is_weak(items, j):
         return "<="
     if item.lower in {"has", "have", "had", "having"}:
         return ">=" if following == "to" else "<="
@@ -165,11 +164,19 @@ def _is_active(items: Sequence[Item], j: int) -> bool:
     )
 
 
-def is_supplied(items: Sequence[Item]) -> bool:
-    """Whether a limit only comes from a verb such as ``receives``."""
-    return any(
-        item.stem in _SUPPLY and _is_active(items, j) for j, item in enumerate(items) if item.kind == "word"
-    ) and not any(item.stem in lexicon.AVAILABLE | lexicon.HOLDING for item in items)
+def _is_weak(items: Sequence[Item], j: int) -> bool:
+    """``the firm receives 40 kg``, ``the plane can carry 4000 kg``: a limit if it is of what is used."""
+    item = items[j]
+    if item.stem in _SUPPLY and j + 1 < len(items) and not _named_in(items) and _is_active(items, j):
+        return True
+    following = items[j + 1].lower if j + 1 < len(items) else ""
+    return item.lower in _ABLE and following not in _AT_WORK and _is_of_another(items, j)
+
+
+def is_weakly_said(items: Sequence[Item]) -> bool:
+    """Whether nothing but such a verb makes a number a limit."""
+    said = [j for j in range(len(items)) if trigger_word(items, j)]
+    return bool(said) and all(_is_weak(items, j) for j in said)
 
 
 def _works(items: Sequence[Item], j: int) -> bool:
