@@ -1,6 +1,8 @@
 """Global optima of nonlinear models, worked out by hand or by grid."""
 
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -112,3 +114,30 @@ def test_the_largest_of_many_does_not_grow_without_measure() -> None:
     ).with_(nonlinear=("max", *(("x", j) for j in range(count))))
     solution = solve(model, SolveOptions(time_limit=20))
     assert solution.objective == pytest.approx(2, abs=1e-4)
+
+
+MANY = """
+import sys, threading
+sys.path[:0] = {path!r}
+import numpy as np
+from nl2opt.model.canonical import CanonicalModel
+from nl2opt.solution import SolveOptions, solve
+x, y = ("x", 0), ("x", 1)
+model = CanonicalModel.build(objective=[1, 1], rows=np.zeros((1, 2)), row_lower=[40], lower=[1, 1], upper=[9, 9],
+                             row_nonlinears={{0: ("*", x, x, y)}})
+found = []
+def work(progress):
+    found.append(solve(model, SolveOptions(gap=0.5, progress=progress)).status.value)
+for k in range(70):
+    caller = threading.Thread(target=work, args=(None if k % 2 else lambda report: None,))
+    caller.start()
+    caller.join()
+print(len(found), *set(found), sum(thread is not threading.main_thread() for thread in threading.enumerate()))
+"""
+
+
+def test_a_process_solves_more_models_than_cppad_has_thread_numbers() -> None:
+    """SCIP's derivatives crash in the 64th thread of a process; the callers' own threads must not count either."""
+    script = MANY.format(path=sys.path)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stdout.split()) == (0, ["70", "feasible", "1"]), done.stderr

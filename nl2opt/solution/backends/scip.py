@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from nl2opt.model.canonical import CanonicalModel, Domain, Floats, Quadratic
 from nl2opt.solution.backends.base import RawSolution, installed_version, load
+from nl2opt.solution.backends.kept_threads import KeptThread, KeptThreads
 from nl2opt.solution.backends.running import run_interruptibly
 from nl2opt.solution.backends.scip_expressions import expression, unsupported
 from nl2opt.solution.ending import Ending
@@ -27,6 +29,14 @@ FAR = 1e10
 """A column without a bound beyond this, in an answer SCIP calls optimal, is looked at in the same way."""
 NONLINEAR_ABSOLUTE_GAP = 1e-7
 RAN_AWAY = "The objective keeps improving along a line of feasible points, followed numerically up to 1e12."
+THREADS = KeptThreads("nl2opt-scip", 32)
+"""SCIP solves and frees a model on one of these.
+
+CppAD, which gives SCIP its derivatives, numbers every thread that ever comes by, and SCIP has it built for 64
+(`CPPAD_MAX_NUM_THREADS` in SCIP's `exprinterpret_cppad.cpp`): a process that starts a thread for each solve crashes at
+the 64th. Its memory belongs to threads as well, so a model is freed where it was solved. Half of the numbers are left
+to other users of SCIP in the process.
+"""
 
 
 class Scip:
@@ -73,9 +83,28 @@ class Scip:
 backend = Scip()
 
 
-def _run(model: CanonicalModel, options: SolveOptions, *, look: bool = True) -> RawSolution:
+def _run(model: CanonicalModel, options: SolveOptions) -> RawSolution:
+    with THREADS.lease() as thread:
+        return _on(thread, model, options)
+
+
+def _on(thread: KeptThread, model: CanonicalModel, options: SolveOptions, *, look: bool = True) -> RawSolution:
     scip = load("pyscipopt", "pyscipopt", INSTALL)
     solver = scip.Model()
+    try:
+        return _solved(thread, scip, solver, model, options, look=look)
+    finally:
+        thread.post(lambda: _free(solver))
+
+
+def _free(solver: Any) -> None:
+    with suppress(Exception):
+        getattr(solver, "free", solver.freeProb)()  # older ones have no `free`
+
+
+def _solved(
+    thread: KeptThread, scip: Any, solver: Any, model: CanonicalModel, options: SolveOptions, *, look: bool
+) -> RawSolution:
     solver.hideOutput()
     solver.setParam("display/verblevel", 0)
     curved = not model.is_linear
@@ -101,15 +130,15 @@ def _run(model: CanonicalModel, options: SolveOptions, *, look: bool = True) -> 
     began = time.perf_counter()
     _listen(scip, solver, options, began)
     try:
-        run_interruptibly(solver.optimizeNogil, solver.interruptSolve)
+        run_interruptibly(solver.optimizeNogil, solver.interruptSolve, thread)
         raw = _read(solver, columns, model)
         if not open_ended or not (raw.ending is Ending.TIME_LIMIT or _far(model, raw)):
             return raw
-        if _runs_away(model, options):
+        if _runs_away(thread, model, options):
             return RawSolution(Ending.UNBOUNDED, point=raw.point, nodes=raw.nodes, message=RAN_AWAY)
         if raw.ending is Ending.TIME_LIMIT and limit > FIRST_LOOK:
             solver.setParam("limits/time", min(limit, INFINITE))
-            run_interruptibly(solver.optimizeNogil, solver.interruptSolve)
+            run_interruptibly(solver.optimizeNogil, solver.interruptSolve, thread)
             return _read(solver, columns, model)
         return raw
     except Exception as error:  # PySCIPOpt raises plain Exception with SCIP's return code
@@ -120,9 +149,10 @@ def _far(model: CanonicalModel, raw: RawSolution) -> bool:
     return raw.ending is Ending.OPTIMAL and raw.point is not None and bool(np.any(np.abs(raw.point) > FAR))
 
 
-def _runs_away(model: CanonicalModel, options: SolveOptions) -> bool:
+def _runs_away(thread: KeptThread, model: CanonicalModel, options: SolveOptions) -> bool:
     def quick(inside: CanonicalModel) -> Floats | None:
-        return _run(inside, replace(options, time_limit=FIRST_LOOK, gap=1e-3, progress=None), look=False).point
+        shorter = replace(options, time_limit=FIRST_LOOK, gap=1e-3, progress=None)
+        return _on(thread, inside, shorter, look=False).point
 
     return direction(model, quick) is not None
 
