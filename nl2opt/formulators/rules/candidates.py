@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.inflection import stems
-from nl2opt.formulators.rules.phrases import NounPhrase, is_function, is_noun, run_left, run_right
+from nl2opt.formulators.rules.phrases import NounPhrase, is_function, is_noun, is_verb, run_left, run_right
 from nl2opt.formulators.rules.tokens import Token
 
 Name = tuple[Token, ...]
@@ -267,7 +267,9 @@ def _anchored(sentences: Sequence[list[Token]]) -> list[Candidate]:
                 continue
             seen[tail.stems] += 1
             names.setdefault(tail.stems, tail.tokens)
-            if sure or tokens[phrase.first - 1].lower in {"a", "an", "one"}:
+            does = phrase.after < len(tokens) and is_verb(tokens, phrase.after)
+            before = tokens[phrase.first - 1].lower
+            if sure or before in {"a", "an", "one"} or (before == "the" and does):
                 together.setdefault(tail.stems, tail.tokens)
             if sure:
                 firm.add(tail.stems)

@@ -256,9 +256,9 @@ class Conditions:
 
     def _several(self, limit: Limit, found: tuple[int, Fraction] | None, unit: tuple[str, ...]) -> str:
         if limit.sense == ">=" and not limit.stated and not limit.before:
-            loads = found is not None and self.minimizing and unit and not set(unit) & (self.measures | self.classes)
-            loads = loads and bool(self.attributes[found[0]].context & (CARRYING | stems("hold fit accommodate")))
-            return self._resource(limit, *found) if loads and found else "an amount for several quantities"
+            if found is not None and self.minimizing and self._is_loaded(found[0], unit):
+                return self._resource(limit, *found)
+            return "an amount for several quantities"
         each = any(item.determiner in DISTRIBUTIVE for item in limit.after) or says_each(limit.segment.items)
         if limit.number.form == "money":
             return (
@@ -289,6 +289,12 @@ class Conditions:
         if found is not None:
             return self._resource(limit, *found)
         return "an amount of something unknown"
+
+    def _is_loaded(self, place: int, unit: tuple[str, ...]) -> bool:
+        """Whether an attribute says how much a quantity carries, of something that is no quantity itself."""
+        carries = CARRYING | stems("hold fit accommodate")
+        plain = bool(unit) and not set(unit) & (self.measures | self.classes)
+        return plain and bool(self.attributes[place].context & carries)
 
     def _one(self, limit: Limit, target: Item, found: tuple[int, Fraction] | None, unit: tuple[str, ...]) -> str:
         if target.determiner in DISTRIBUTIVE or target.determiner == "per":
