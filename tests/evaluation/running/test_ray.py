@@ -46,7 +46,7 @@ def test_the_log_is_that_of_one_machine(tmp_path, trial, monkeypatch):
 
     words = problems("plain", "crash", "ask", "hang", "refused", "ask", "bug", "infeasible")
     client = ScriptedClient(lambda request: "4")
-    how = {"formulator": trial.By(), "client": client, "case_seconds": 5}
+    how = {"formulator": trial.By(), "client": client, "case_seconds": 20}
     far = evaluate(words, log=tmp_path / "ray.jsonl", engine="ray", workers=2, on_progress=told, **how)
     assert not ray.is_initialized() and keys == [None] and len(client.requests) == 2
     by_case = {attempt.case: attempt for attempt in far.attempts}
