@@ -18,13 +18,18 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONSOLE = re.findall(r"```console\n\$ nl2opt (.*?)\n(.*?)```", README, re.DOTALL)
 
 
+SECONDS = re.compile(r"\d+\.\d+ s an attempt")
+
+
 @pytest.fixture
-def at_root(monkeypatch: pytest.MonkeyPatch) -> None:
+def at_root(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("COLUMNS", "120")
     for name in list(os.environ):
         if name.startswith("NL2OPT_"):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("NL2OPT_EVALUATE_LOG", str(tmp_path / "log.jsonl"))
+    monkeypatch.setenv("NL2OPT_CACHE", str(tmp_path / "cache"))
 
 
 @pytest.mark.parametrize(("command", "output"), CONSOLE, ids=[command for command, _ in CONSOLE])
@@ -37,7 +42,7 @@ def test_a_command_prints_what_the_readme_says(command: str, output: str) -> Non
 
 
 def _stripped(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return "\n".join(SECONDS.sub("... s an attempt", line).rstrip() for line in text.strip().splitlines())
 
 
 @pytest.mark.usefixtures("at_root")
