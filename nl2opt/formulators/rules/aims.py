@@ -13,6 +13,7 @@ from nl2opt.formulators.rules.segments import Segment
 
 _SUPERLATIVES = stems("lowest highest maximum minimum maximal minimal cheapest smallest largest greatest")
 _MOST = frozenset({stem("most")})
+_EXTREMES = _SUPERLATIVES | _MOST
 _BEFORE_MOST = frozenset({"the", "for", "at", "with"})
 _LARGE = frozenset(["large", "high", "great", "much", "many", "big"])
 _SMALL = frozenset(["low", "small", "little", "few"])
@@ -30,9 +31,7 @@ class AimReader:
         self._note = note
 
     def aim(self, segment: Segment, state: State, numbered: bool) -> bool:
-        if numbered and not any(
-            item.stem in lexicon.ACTIVE_MAX | lexicon.ACTIVE_MIN for item in segment.items if item.kind == "word"
-        ):
+        if numbered and not any(item.stem in lexicon.ACTIVE for item in segment.items if item.kind == "word"):
             return False
         implied = "" if numbered or state.aim else implied_aim(segment)
         if implied:
@@ -150,7 +149,7 @@ def aim_break(items: Sequence[Item]) -> int:
     """Where a question begins that follows a condition without a comma; 0 where none does."""
     for at, item in enumerate(items):
         if at > 1 and item.lower == "to" and at + 1 < len(items):
-            active = items[at + 1].stem in lexicon.ACTIVE_MAX | lexicon.ACTIVE_MIN
+            active = items[at + 1].stem in lexicon.ACTIVE
             numbered = any(i.kind in {"number", "compare"} for i in items[:at])
             if active and numbered and not any(i.lower == "how" for i in items[:at]):
                 return at - 2 if [i.lower for i in items[at - 2 : at]] == ["in", "order"] else at
@@ -168,15 +167,13 @@ def aim_word(segment: Segment) -> tuple[int, bool] | None:
             continue
         word = item.stem
         before = items[at - 1].lower if at else ""
-        if word in lexicon.ACTIVE_MAX | lexicon.ACTIVE_MIN or (
-            item.lower in {"maximization", "minimization", "maximisation", "minimisation"}
-        ):
+        if word in lexicon.ACTIVE or (item.lower in {"maximization", "minimization", "maximisation", "minimisation"}):
             return at, word.startswith("max")
         if _is_predicate(items, at):
             return at, item.lower == "maximal"
         if word in _CHANGES and before == "to" and any(i.lower == "how" for i in items[:at]):
             return at, _CHANGES[word]
-        if word in _SUPERLATIVES | _MOST and (
+        if word in _EXTREMES and (
             asking
             or (word not in _MOST and at > 1 and items[at - 2].lower == "to" and items[at - 1].stem in _OBTAINING)
             or (before in _BEFORE_MOST and any(i.lower in {"at", "such", "with", "how", "which"} for i in items[:at]))

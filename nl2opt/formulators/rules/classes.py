@@ -41,7 +41,7 @@ def class_nouns(sentences: Sequence[list[Token]]) -> frozenset[str]:
             stems = [t.stem for t in phrase.tokens if t.lower != "of"]
             if lower in {"both", "either"} and stems[0] in lexicon.GENERAL_VERBS and stems[0] not in lexicon.KIND_WORDS:
                 continue
-            if stems[0] in lexicon.ACTIVE_MAX | lexicon.ACTIVE_MIN:
+            if stems[0] in lexicon.ACTIVE:
                 continue
             if (stems[0] in lexicon.KIND_WORDS and len(stems) > 1) or (
                 lower in {"each", "either", "both"}

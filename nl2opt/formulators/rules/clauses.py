@@ -358,10 +358,7 @@ def _only_asks(items: Sequence[Item]) -> bool:
     if not items or items[-1].text != "?" or not any(item.kind in {"number", "compare"} for item in items):
         return False
     words = {item.lower for item in items if item.kind == "word"}
-    return (
-        not words & {"how", "what", "which", "find", "determine"}
-        and items[0].lower in lexicon.MODALS | lexicon.AUXILIARIES
-    )
+    return not words & {"how", "what", "which", "find", "determine"} and items[0].lower in lexicon.FINITE
 
 
 def _chooses(items: Sequence[Item], at: int) -> bool:
@@ -387,7 +384,7 @@ def _index(item: Item) -> int:
 
 def _starts_with_it(items: Sequence[Item]) -> bool:
     """``It takes 2 hours to make a box``, and not ``It can hire vans``."""
-    return len(items) > 1 and items[0].lower == "it" and items[1].lower not in lexicon.MODALS | lexicon.AUXILIARIES
+    return len(items) > 1 and items[0].lower == "it" and items[1].lower not in lexicon.FINITE
 
 
 def _leads_to_one(segments: Sequence[Segment]) -> bool:

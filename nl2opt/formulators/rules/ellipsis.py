@@ -80,7 +80,7 @@ def _other_half(segment: Segment, k: int, limit: Limit | None) -> tuple[Segment,
 def hangs(segment: Segment, state: State) -> bool:
     """``X (the first) and Y (the second) cannot exceed 150``: the limit has no subject of its own."""
     first = segment.items[0]
-    headless = first.kind == "compare" or (first.kind == "word" and first.lower in lexicon.MODALS | lexicon.AUXILIARIES)
+    headless = first.kind == "compare" or (first.kind == "word" and first.lower in lexicon.FINITE)
     return (
         headless and state.role == "" and state.named and not any(i.kind in {"quantity", "all"} for i in segment.items)
     )
@@ -116,6 +116,6 @@ def is_gapped(segment: Segment, k: int, state: State, last: Limit | None) -> boo
         last.segment.sentence == segment.sentence
         and at > 0
         and theirs[at - 1].lower == items[k - 1].lower == "for"
-        and not any(item.verb or item.lower in lexicon.MODALS | lexicon.AUXILIARIES for item in items[:k])
+        and not any(item.verb or item.lower in lexicon.FINITE for item in items[:k])
         and words_of(describe(items, k)).measure == words_of(last.descriptor).measure != ""
     )

@@ -41,6 +41,9 @@ MODALS = _set(
     "has have had"
 )
 
+FINITE = MODALS | AUXILIARIES
+"""Words that open a predicate."""
+
 GENERAL_VERBS = stems(
     "require need take use make produce cost contain provide yield earn give sell buy carry transport deliver "
     "hold fit serve generate create consume weigh pay spend offer supply bring cover allow process handle ship "
@@ -107,6 +110,7 @@ MINIMIZE = stems(
 )
 ACTIVE_MAX = stems("maximize maximise")
 ACTIVE_MIN = stems("minimize minimise")
+ACTIVE = ACTIVE_MAX | ACTIVE_MIN
 
 _REASON_PHRASES = (
     "since|because|as|due to|to avoid|to make sure|to ensure|given that|in order to|because of|to prevent|to keep|"

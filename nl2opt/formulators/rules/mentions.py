@@ -22,6 +22,8 @@ _NO_MEASURES = frozenset(
     stem(word) for word in ("number", "amount", "quantity", "total", "proportion", "type", "kind", "size")
 )
 _FORMER = ("former", "latter")
+_ARTICLES = lexicon.DETERMINERS - lexicon.EACH
+_LEADING = lexicon.DETERMINERS | {"per"}
 _TOGETHER = lexicon.EACH | lexicon.ALL
 _ONE = frozenset({"one", "ones"})
 
@@ -269,16 +271,14 @@ class Mentions:
         while first > 0 and self._extends(tokens, first - 1, found):
             first -= 1
         left = first
-        if left > 0 and tokens[left - 1].lower in lexicon.DETERMINERS - lexicon.EACH:
+        if left > 0 and tokens[left - 1].lower in _ARTICLES:
             left -= 1
         if left > 1 and tokens[left - 1].lower == "of" and is_noun(tokens, left - 2) and not _taken(found, left - 2):
             measure = tokens[left - 2].stem
             first = left - 2
             if measure in _NO_MEASURES:
                 measure = ""
-        determiner = (
-            tokens[first - 1].lower if first > 0 and tokens[first - 1].lower in lexicon.DETERMINERS | {"per"} else ""
-        )
+        determiner = tokens[first - 1].lower if first > 0 and tokens[first - 1].lower in _LEADING else ""
         return (first - 1 if determiner else first), measure, determiner
 
     def _extends(self, tokens: Sequence[Token], at: int, found: Sequence[Item]) -> bool:

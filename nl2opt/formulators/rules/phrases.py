@@ -20,6 +20,7 @@ FUNCTION_WORDS = (
     | lexicon.MODALS
 )
 _VERB_FOLLOWS = frozenset(["to", "can", "could", "may", "might", "will", "would", "must", "should", "shall", "cannot"])
+_BEFORE_NOUN = lexicon.DETERMINERS | {"of", "per"}
 _SINGULAR = frozenset(["a", "an", "each", "every", "one", "per"])
 _LY_NOUNS = frozenset(
     [
@@ -87,7 +88,7 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     if following is not None and following.lower == "of":
         return False
-    after_determiner = at > 0 and tokens[at - 1].lower in lexicon.DETERMINERS | {"of", "per"}
+    after_determiner = at > 0 and tokens[at - 1].lower in _BEFORE_NOUN
     if token.stem in lexicon.GENERAL_VERBS:
         if after_determiner or _is_head_of_singular(tokens, at):
             return False
@@ -121,7 +122,7 @@ def _is_head_of_singular(tokens: Sequence[Token], at: int) -> bool:
     """``a breakfast blend``: a bare form behind ``a`` and a noun is no verb, as that would end in ``s``."""
     if at < 2 or tokens[at].lower.endswith(("s", "ed", "ing")) or not tokens[at - 1].is_word:
         return False
-    if tokens[at].stem in lexicon.ACTIVE_MAX | lexicon.ACTIVE_MIN:
+    if tokens[at].stem in lexicon.ACTIVE:
         return False
     before = tokens[at - 1]
     plain = not (is_function(before) or before.stem in lexicon.GENERAL_VERBS or before.lower.endswith("s"))

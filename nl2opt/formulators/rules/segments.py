@@ -144,7 +144,7 @@ def _opens_clause(items: Sequence[Item], at: int) -> bool:
         item = items[at]
         if item.kind == "mark" or (item.kind == "word" and item.lower in HARD):
             return True
-        if item.kind not in {"quantity", "word"} or item.verb or item.lower in lexicon.MODALS | lexicon.AUXILIARIES:
+        if item.kind not in {"quantity", "word"} or item.verb or item.lower in lexicon.FINITE:
             return False
         if item.kind == "word" and item.lower not in _LIGHT | _JOINTS | {"both", "the"}:
             return False

@@ -30,6 +30,8 @@ _HOLDING = stems("contain fit hold carry include pack load accommodate transport
 """``A box must contain at least 10 vases`` speaks of one box."""
 GENERIC_ITEMS = stems("item piece unit product container vehicle")
 """Words for whatever is decided."""
+_GENERAL = _DOING | GENERIC_ITEMS | NOISE | lexicon.KIND_WORDS | lexicon.PERIODS
+_HAVING = lexicon.AVAILABLE | lexicon.NEEDED | lexicon.HOLDING
 _ALLOWING = stems("allow permit require demand want expect limit restrict insist ask need call")
 _PEOPLE = lexicon.PEOPLE | stems("choose prefer")
 _CONTAINING = stems("contain fit")
@@ -91,16 +93,13 @@ def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str
             break
         if at and items[at - 1].lower == "enough" and any(i.lower in {"for", "to"} for i in items[at + 1 : at + 2]):
             continue
-        if (
-            not is_content(item)
-            or item.stem in _DOING | GENERIC_ITEMS | known | NOISE | lexicon.KIND_WORDS | lexicon.PERIODS
-        ):
+        if not is_content(item) or item.stem in _GENERAL or item.stem in known:
             continue
         if at == subject and _allows(item):
             continue
         if row.kind == "comparison" and item.stem in _PEOPLE | _CHOOSING and any(i.stem in _CHOOSING for i in items):
             continue
-        if item.stem in lexicon.MEASURE_WORDS or item.stem in lexicon.AVAILABLE | lexicon.NEEDED | lexicon.HOLDING:
+        if item.stem in lexicon.MEASURE_WORDS or item.stem in _HAVING:
             continue
         if counts[item.stem] < 2:
             found.append(item.text)
