@@ -33,6 +33,10 @@ def run(script: str, *options: str) -> dict[str, Any]:
 def table() -> str:
     """The README's table: what was measured, the aim, the figure of this machine, and the command behind it."""
     program, sandbox, cli = run("bench_program.py"), run("bench_sandbox.py"), run("bench_cli.py")
+    evaluation, rewards = (
+        run("bench_evaluate.py", "--repeat", "2"),
+        run("bench_rewards.py", "--completions", "120", "--repeat", "2"),
+    )
     rows = [
         ("200 x 200 transport, writing and loading against hand-written Pyomo", "1.2 times",
          f"{program['write and load / by hand']:.2f} times", "bench_program.py"),
@@ -44,6 +48,10 @@ def table() -> str:
         ("`nl2opt --help`", "0.2 s", f"{cli['nl2opt --help']:.2f} s", "bench_cli.py"),
         ("cold `nl2opt solve` of a small formulation", "1.5 s",
          f"{cli['nl2opt solve (cold, 8 binaries)']:.2f} s", "bench_cli.py"),
+        ("what the evaluation harness adds to a case of our set, replayed", "20 ms",
+         f"{evaluation['milliseconds added a case (median)']:.0f} ms", "bench_evaluate.py"),
+        *[(f"rewards a second: {kind}", "", f"{rate:.0f}", "bench_rewards.py")
+          for kind, rate in rewards["rewards_a_second"].items()],
     ]  # fmt: skip
     lines = ["| what | aim | measured | by |", "| --- | --- | --- | --- |"]
     lines += [f"| {what} | {aim} | {figure} | `{script}` |" for what, aim, figure, script in rows]
