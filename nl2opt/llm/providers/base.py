@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
@@ -70,7 +71,7 @@ class Stream:
         return Usage(1, read, wrote, self.cached, cost)
 
 
-class SdkProvider:
+class SdkProvider(ABC):
     """A provider reached by its own SDK, which is imported with the first request. Makes single attempts."""
 
     name: ClassVar[str]
@@ -137,18 +138,19 @@ class SdkProvider:
                 self._client = self.make(self.sdk(), key)
             return self._client
 
+    @abstractmethod
     def make(self, sdk: ModuleType, key: tuple[str, str] | None) -> Any:
-        raise NotImplementedError
+        """The SDK's client, without retries of its own."""
 
     # --- asking
 
+    @abstractmethod
     def forms(self, request: Request) -> Sequence[str]:
         """Ways to put a request, the best first; later ones are for servers that refuse it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def stream(self, form: str, stream: Stream) -> Reply:
         """Ask once and read the reply."""
-        raise NotImplementedError
 
     def ask(self, request: Request) -> Reply:
         """One attempt; where the server refuses the form of the request, the next form is tried."""
@@ -195,7 +197,7 @@ class SdkProvider:
             round(time.monotonic() - stream.begun, 3),
         )
 
-    def flush(self) -> None:
+    def flush(self) -> None:  # noqa: B027 - nothing to do is the right default: only batches queue
         """Requests are sent as they are asked."""
 
     def close(self) -> None:
