@@ -67,6 +67,24 @@ class SampleRule(ABC):
         return Finding(False, "no answer") if answer is None else self.judge(label, answer)
 
 
+class ObjectiveRule(SampleRule):
+    """A rule that compares objective values alone. Labels without a solution are scored by status; a label without a
+    number leaves the sample unscored, an answer without one is wrong."""
+
+    @abstractmethod
+    def compare(self, value: float, wanted: float, label: Label, answer: Answer) -> Finding:
+        """The answer's objective value against the label's."""
+
+    def judge(self, label: Label, answer: Answer) -> Finding:
+        decided = by_status(label, answer) or without_objective(label)
+        if decided is not None:
+            return decided
+        assert label.objective is not None
+        if answer.objective is None:
+            return Finding(False, f"{answer.status}, and the label is {shown(label.objective)}")
+        return self.compare(answer.objective, label.objective, label, answer)
+
+
 def answer_on(attempt: Attempt, sample: str) -> Answer | None:
     """The answer on a data sample; the only answer of an attempt stands for it, whatever the sample is called."""
     for answer in attempt.answers:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from nl2opt.evaluation.attempt import Answer
 from nl2opt.evaluation.case import Label
-from nl2opt.evaluation.protocols.by_sample import Finding, SampleRule, by_status, shown, without_objective
+from nl2opt.evaluation.protocols.by_sample import Finding, ObjectiveRule, shown
 from nl2opt.evaluation.protocols.strict import close
 
 
-class ChainOfExperts(SampleRule):
+class ChainOfExperts(ObjectiveRule):
     """Right when z == z* exactly, on all data samples.
 
     Origin: Chain-of-Experts (Xiao et al., ICLR 2024), xzymustbexzy/Chain-of-Experts, ``test_generated_code.py``.
@@ -31,16 +31,10 @@ class ChainOfExperts(SampleRule):
     def equal(self, value: float, label: float) -> bool:
         return value == label
 
-    def judge(self, label: Label, answer: Answer) -> Finding:
-        decided = by_status(label, answer) or without_objective(label)
-        if decided is not None:
-            return decided
-        assert label.objective is not None
-        if answer.objective is None:
-            return Finding(False, f"{answer.status}, and the label is {shown(label.objective)}")
-        right = self.equal(answer.objective, label.objective)
-        near = not right and close(answer.objective, label.objective)
-        words = f"{shown(answer.objective)}, and the label is {shown(label.objective)}"
+    def compare(self, value: float, wanted: float, label: Label, answer: Answer) -> Finding:
+        right = self.equal(value, wanted)
+        near = not right and close(value, wanted)
+        words = f"{shown(value)}, and the label is {shown(wanted)}"
         return Finding(right, words, {"quirk": "equal within 1e-6, not exactly"} if near else {})
 
 

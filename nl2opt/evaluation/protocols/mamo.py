@@ -6,13 +6,13 @@ import re
 
 from nl2opt.evaluation.attempt import Answer
 from nl2opt.evaluation.case import Label
-from nl2opt.evaluation.protocols.by_sample import Finding, SampleRule, by_status, shown, without_objective
+from nl2opt.evaluation.protocols.by_sample import Finding, ObjectiveRule, shown
 
 RELATIVE = 1e-4
 _NUMBER = re.compile(r"[-+]?(?:\d[\d,]*)?(?:\.(\d*))?(?:[eE][-+]?\d+)?")
 
 
-class Mamo(SampleRule):
+class Mamo(ObjectiveRule):
     """Right when |z - z*| < 10**-d, d the decimals of the label as written and at least 2, or |z - z*| / |z*| <= 1e-4.
 
     Origin: MAMO (Huang et al., 2024), FreedomIntelligence/Mamo, ``3.run_code_comp_optimization.py``, as it stands since
@@ -34,22 +34,16 @@ class Mamo(SampleRule):
     name = "mamo"
     origin = "MAMO, FreedomIntelligence/Mamo scripts/scripts_optimization"
 
-    def judge(self, label: Label, answer: Answer) -> Finding:
-        decided = by_status(label, answer) or without_objective(label)
-        if decided is not None:
-            return decided
-        assert label.objective is not None
-        if answer.objective is None:
-            return Finding(False, f"{answer.status}, and the label is {shown(label.objective)}")
-        gap = abs(answer.objective - label.objective)
+    def compare(self, value: float, wanted: float, label: Label, answer: Answer) -> Finding:
+        gap = abs(value - wanted)
         scale = 10.0 ** decimals(label.text)
-        by_decimals = abs(answer.objective * scale - label.objective * scale) < 1
-        rate = gap * RELATIVE if label.objective == 0 else gap / abs(label.objective)
+        by_decimals = abs(value * scale - wanted * scale) < 1
+        rate = gap * RELATIVE if wanted == 0 else gap / abs(wanted)
         right = by_decimals or rate <= RELATIVE
         details: dict[str, object] = {"difference": gap}
-        if right and not by_decimals and label.objective == 0:
+        if right and not by_decimals and wanted == 0:
             details["quirk"] = "a label of 0 accepts up to 1"
-        return Finding(right, f"{shown(answer.objective)}, and the label is {shown(label.objective)}", details)
+        return Finding(right, f"{shown(value)}, and the label is {shown(wanted)}", details)
 
 
 def decimals(text: str) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from nl2opt.evaluation.attempt import Answer
 from nl2opt.evaluation.case import Label
-from nl2opt.evaluation.protocols.by_sample import Finding, SampleRule, by_status, shown, without_objective
+from nl2opt.evaluation.protocols.by_sample import Finding, ObjectiveRule, shown
 
 TOLERANCE = 1e-6
 
 
-class Strict(SampleRule):
+class Strict(ObjectiveRule):
     """Right when the statuses are equal and |z - z*| <= max(1e-6, 1e-6 |z*|).
 
     Origin: nl2opt. The status must be *optimal*: a feasible point whose optimality was not proved is wrong even when
@@ -28,20 +28,12 @@ class Strict(SampleRule):
     name = "strict"
     origin = "nl2opt, docs/scoring.md"
 
-    def judge(self, label: Label, answer: Answer) -> Finding:
-        decided = by_status(label, answer) or without_objective(label)
-        if decided is not None:
-            return decided
-        assert label.objective is not None
-        if answer.objective is None:
-            return Finding(False, f"{answer.status}, and the label is {shown(label.objective)}")
-        gap = abs(answer.objective - label.objective)
-        fits = close(answer.objective, label.objective)
-        details = {"difference": gap}
+    def compare(self, value: float, wanted: float, label: Label, answer: Answer) -> Finding:
+        fits = close(value, wanted)
+        details = {"difference": abs(value - wanted)}
         if fits and answer.status != "optimal":
             return Finding(False, "the value fits, but the point was not proved optimal", details)
-        words = f"{shown(answer.objective)}, and the label is {shown(label.objective)}"
-        return Finding(fits, words, details)
+        return Finding(fits, f"{shown(value)}, and the label is {shown(wanted)}", details)
 
 
 def close(value: float, label: float) -> bool:

@@ -14,7 +14,7 @@ from tests.evaluation.scoring_cases import answered, case, label
 
 def test_the_rule_to_copy(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = (root / "docs" / "scoring.md").read_text()
-    (code,) = (block for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "(SampleRule)" in block)
+    (code,) = (block for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "(ObjectiveRule)" in block)
     (tmp_path / "within_a_percent.py").write_text(code)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setitem(RULES._targets, "within-a-percent", "within_a_percent:WithinAPercent")
