@@ -10,8 +10,9 @@
 ('optimal', 12.0)
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from nl2opt.on_use import homes_of, on_use
 
 if TYPE_CHECKING:
     from nl2opt.description.tables import Data, DataTable
@@ -65,7 +66,7 @@ _MODULES = {
     "solution": "Solution SolveOptions",
     "verdict": "Verdict",
 }
-_HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
+_HOMES = homes_of(_MODULES)
 
 __all__ = [
     "BackendError",
@@ -105,15 +106,8 @@ __all__ = [
     "write_model",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """Public names are imported on first use: ``nl2opt --help`` must not pay for numpy."""
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'nl2opt' has no attribute {name!r}")
-    value = getattr(import_module(f"nl2opt.{home}"), name)
-    globals()[name] = value
-    return value
+# ``nl2opt --help`` must not pay for numpy.
+__getattr__ = on_use(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

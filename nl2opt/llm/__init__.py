@@ -5,10 +5,10 @@
 'four'
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nl2opt.llm.connect import Connection, connect
+from nl2opt.on_use import homes_of, on_use
 
 if TYPE_CHECKING:
     from nl2opt.llm.budget import Budget
@@ -38,7 +38,7 @@ _MODULES = {
     "retries": "Retries",
     "scripted": "ScriptedClient",
 }
-_HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
+_HOMES = homes_of(_MODULES)
 
 __all__ = [
     "Budget",
@@ -63,9 +63,5 @@ __all__ = [
     "record",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """Imported on first use; `connect` is not, as its module has the same name."""
-    if name not in _HOMES:
-        raise AttributeError(f"module 'nl2opt.llm' has no attribute {name!r}")
-    return getattr(import_module(f"nl2opt.llm.{_HOMES[name]}"), name)
+# Only `connect` is imported at once, as its module has the same name.
+__getattr__ = on_use(__name__, _HOMES)

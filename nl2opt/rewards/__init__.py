@@ -11,8 +11,9 @@ truth in a process of its own, with limits, and whatever it does costs only its 
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from nl2opt.on_use import homes_of, on_use
 
 if TYPE_CHECKING:
     from nl2opt.rewards.extraction import Candidate, extract
@@ -32,7 +33,7 @@ _MODULES = {
     "truth": "Truth",
     "verl": "compute_score compute_scores",
 }
-_HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
+_HOMES = homes_of(_MODULES)
 
 __all__ = [
     "DEFAULT",
@@ -52,9 +53,4 @@ __all__ = [
     "trl_reward",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{home}"), name)
+__getattr__ = on_use(__name__, _HOMES)

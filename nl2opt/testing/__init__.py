@@ -6,8 +6,7 @@
 True
 """
 
-from importlib import import_module
-from typing import Any
+from nl2opt.on_use import homes_of, on_use
 
 _MODULES = {
     "backends": "check_backend",
@@ -16,7 +15,7 @@ _MODULES = {
     "strategies": "formulations linear_formulations",
     "witness": "check_map check_witness",
 }
-_HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
+_HOMES = homes_of(_MODULES)
 
 __all__ = [
     "check_backend",
@@ -28,9 +27,5 @@ __all__ = [
     "shuffled",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """Imported on first use: the strategies need hypothesis, which only tests have."""
-    if name not in _HOMES:
-        raise AttributeError(f"module 'nl2opt.testing' has no attribute {name!r}")
-    return getattr(import_module(f"nl2opt.testing.{_HOMES[name]}"), name)
+# The strategies need hypothesis, which only tests have.
+__getattr__ = on_use(__name__, _HOMES)
