@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import math
-import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -168,12 +169,14 @@ def test_a_folder_a_strange_ending_and_two_files_of_one_name(tmp_path: Path) -> 
         read_data([tmp_path / "a.csv", tmp_path / "b" / "a.csv"])
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not bind this user")
-def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
-    file = tmp_path / "a.csv"
+def test_a_file_that_may_not_be_read(
+    open_folder: Path, bound_by_permissions: Callable[[], AbstractContextManager[None]]
+) -> None:
+    file = open_folder / "a.csv"
     file.write_text("a\n1\n")
+    assert read_data([file]).names() == ["a"]
     file.chmod(0)
-    with pytest.raises(DataError, match="may not be read"):
+    with bound_by_permissions(), pytest.raises(DataError, match="may not be read"):
         read_data([file])
 
 
