@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.llm import fake_server as fake
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 BAKERY = EXAMPLES / "bakery.md"
 GOOD = (EXAMPLES / "recorded" / "bakery" / "1_formulate.json").read_text(encoding="utf-8")
 WRONG = GOOD.replace("<= hours_there", "<= hours_their")
-
-
-def _server_module():
-    name = "llm_fake_server"
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, ROOT / "tests" / "llm" / "fake_server.py")
-        assert spec is not None and spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-    return sys.modules[name]
-
-
-fake = _server_module()
 
 
 @pytest.fixture(scope="module")

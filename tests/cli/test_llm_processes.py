@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import signal
 import subprocess
@@ -12,23 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.llm import fake_server as fake
+
 ROOT = Path(__file__).resolve().parents[2]
 BAKERY = ROOT / "examples" / "bakery.md"
 GOOD = (ROOT / "examples" / "recorded" / "bakery" / "1_formulate.json").read_text(encoding="utf-8")
-
-
-def _server_module():
-    name = "llm_fake_server"
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, ROOT / "tests" / "llm" / "fake_server.py")
-        assert spec is not None and spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-    return sys.modules[name]
-
-
-fake = _server_module()
 
 
 @pytest.fixture
