@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -11,22 +9,13 @@ from typing import Any
 
 import pytest
 
-
-def _load() -> ModuleType:
-    name = "llm_fake_server"
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name("fake_server.py"))
-        assert spec is not None and spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-    return sys.modules[name]
+from tests.llm import fake_server
 
 
 @pytest.fixture(scope="session")
 def fake() -> ModuleType:
     """The module `fake_server.py` beside this file."""
-    return _load()
+    return fake_server
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +42,7 @@ def keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "ANTHROPIC_CUSTOM_HEADERS",
     ):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("ANTHROPIC_API_KEY", _load().KEY)
-    monkeypatch.setenv("OPENAI_API_KEY", _load().KEY)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", fake_server.KEY)
+    monkeypatch.setenv("OPENAI_API_KEY", fake_server.KEY)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
     monkeypatch.setenv("NL2OPT_CACHE", str(tmp_path / "cache"))
