@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nl2opt.diagnostics import Diagnostic, Severity
 from nl2opt.errors import FormulationError, NoProblemError
 from nl2opt.llm.client import ReplyError
 
 if TYPE_CHECKING:
     from nl2opt.description.text import Description
+    from nl2opt.diagnostics import Diagnostic
     from nl2opt.formulation.elements import Element, Formulation, SourceText
     from nl2opt.llm.request import Reply
 
@@ -145,6 +145,7 @@ def _resolved(
     element: Element, path: str, formulation: Formulation, description: Description, findings: list[Diagnostic]
 ) -> Element:
     from nl2opt.description.quotes import names_data
+    from nl2opt.formulators.checks.traceability import misquoted
 
     if element.source is None:
         return element
@@ -152,14 +153,7 @@ def _resolved(
     placed = tuple(_placed(part, description) for part in parts)
     for part in placed:
         if isinstance(part, str) and not names_data(part):
-            place = formulation.origin.value((*path.split("."), "source"))
-            shown = part if len(part) <= 120 else part[:117] + "..."
-            findings.append(
-                Diagnostic(
-                    "quote-not-found", Severity.WARNING, f'the source of `{path}` is not in the text: "{shown}"', place,
-                    help="quote words that stand in the text, in its own language, or leave `source` out", element=path,
-                )
-            )  # fmt: skip
+            findings.append(misquoted(formulation, path, part))
     return element.model_copy(update={"source": placed[0] if len(placed) == 1 else placed})
 
 

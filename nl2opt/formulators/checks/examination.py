@@ -74,7 +74,6 @@ def examine(
     if description is not None:
         found = traceability.trace(description, formulation, instance)
         report += traceability.findings(description, formulation, found)
-        report += traceability.unused_numbers(description, formulation, instance)
     if instance.has_errors or instance.unrewritten:
         return Examination(base, found, (), (), tuple(report), ("it cannot be laid out: nothing was solved",))
     if len(instance.columns) + len(instance.rows) > LARGEST:

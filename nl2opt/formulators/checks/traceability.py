@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nl2opt.description.quotes import find_quote, names_data
@@ -38,7 +38,13 @@ class Trace:
     unsourced: tuple[str, ...]
     not_found: Mapping[str, str]
     silent: tuple[int, ...]
-    unused_numbers: tuple[str, ...]
+    unused: tuple[Diagnostic, ...] = ()
+    """Findings on numbers of the text that are used nowhere, placed in the description."""
+
+    @property
+    def unused_numbers(self) -> tuple[str, ...]:
+        """Those numbers as the text writes them."""
+        return tuple(_quoted(finding) for finding in self.unused)
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -84,32 +90,26 @@ def trace(description: Description, formulation: Formulation, instance: Instance
         for sentence in description.sentences
         if not any(start < sentence.end and end > sentence.start for start, end in used)
     )
-    numbers = tuple(_quoted(finding) for finding in unused_numbers(description, formulation, instance))
-    return Trace(elements, tuple(unsourced), not_found, silent, numbers)
+    unused = UnusedNumber().check(Context(formulation, instance, description.text))
+    placed = tuple(_placed(finding, description.source) for finding in unused)
+    return Trace(elements, tuple(unsourced), not_found, silent, placed)
 
 
-def unused_numbers(
-    description: Description, formulation: Formulation, instance: Instance | None = None
-) -> list[Diagnostic]:
-    """The findings on numbers of the text that are used nowhere, placed in the description itself."""
-    findings = UnusedNumber().check(Context(formulation, instance, description.text))
-    return [_placed(finding, description.source) for finding in findings]
+def misquoted(formulation: Formulation, path: str, words: str) -> Diagnostic:
+    """The finding on an element whose words are not in the text."""
+    return Diagnostic(
+        "quote-not-found", Severity.WARNING, f'the words "{_cut(words)}" are not in the description',
+        formulation.origin.value((*path.split(".", 1), "source")), element=path,
+        help="quote words that stand in the description, in its own language, or drop the element if no words call "
+        "for it",
+    )  # fmt: skip
 
 
 def findings(description: Description, formulation: Formulation, found: Trace) -> list[Diagnostic]:
-    """Words that are not in the text, and sentences with a limit or a number that nothing came from."""
-    report = []
-    for path, words in found.not_found.items():
-        place = ("objective", "source") if path == "objective" else (*path.split(".", 1), "source")
-        report.append(
-            Diagnostic(
-                "quote-not-found", Severity.WARNING, f'the words "{_cut(words)}" are not in the description',
-                formulation.origin.value(place), element=path,
-                help="quote the description's own words in `source`, or drop the element if no words call for it",
-            )
-        )  # fmt: skip
+    """Words that are not in the text, sentences with a limit or a number that nothing came from, unused numbers."""
+    report = [misquoted(formulation, path, words) for path, words in found.not_found.items()]
     if not found.elements:
-        return report  # nothing is traced at all: every sentence would be a finding
+        return [*report, *found.unused]  # nothing is traced at all: every sentence would be a finding
     for number in found.silent:
         sentence = description.sentences[number - 1]
         said = _DIGIT.search(sentence.text) or _LIMIT.search(sentence.text)
@@ -122,7 +122,7 @@ def findings(description: Description, formulation: Formulation, found: Trace) -
                     help="state what the sentence asks for, or name it as the `source` of the element that holds it",
                 )
             )  # fmt: skip
-    return report
+    return [*report, *found.unused]
 
 
 def _parts(element: Element) -> Iterator[str | SourceText]:
@@ -143,8 +143,6 @@ def _span(description: Description, part: str | SourceText) -> Span | None:
 
 
 def _placed(finding: Diagnostic, source: Source) -> Diagnostic:
-    from dataclasses import replace
-
     if finding.location is None:
         return finding
     return replace(finding, location=Location(source, finding.location.span))
