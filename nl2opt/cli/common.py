@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -39,14 +38,12 @@ def print_json(value: Any) -> None:
 def write_file(target: str, text: str) -> None:
     """Write a text whole or not at all; `InputError` when it cannot be written."""
     from nl2opt.errors import InputError
+    from nl2opt.files import write_whole
 
     path = Path(target)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    if not path.name:
+        raise InputError(f"{target!r} cannot be written: it is no file", help="name a file")
     try:
-        try:
-            beside.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+        write_whole(path, text if text.endswith("\n") else text + "\n", make_folder=False)
     except OSError as error:
         raise InputError(f"{target!r} cannot be written: {error.strerror}") from None

@@ -156,7 +156,7 @@ def _show(
 
     sheet = sheet_of(problems, log, given["protocols"], labels=origins, by=kinds)
     if given["report"]:
-        from nl2opt.cli.score import write_file
+        from nl2opt.cli.common import write_file
         from nl2opt.evaluation.report.page import to_html
 
         write_file(given["report"], to_html(sheet))

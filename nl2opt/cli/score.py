@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nl2opt.cli.common import json_option, print_json
+from nl2opt.cli.common import json_option, print_json, write_file
 from nl2opt.errors import InputError
 
 if TYPE_CHECKING:
@@ -150,17 +150,3 @@ def _diagnoses(sheet: Sheet) -> dict[tuple[str, int], tuple[str, ...]]:
     wrong = [item for item in sheet.main.items if item.score.correct is False]
     found = {(item.case.id, item.attempt.attempt): diagnose(item.case, item.attempt) for item in wrong}
     return {key: lines for key, lines in found.items() if lines}
-
-
-def write_file(path: str, text: str) -> None:
-    """Write a text whole or not at all; `InputError` when it cannot be written."""
-    target = Path(path)
-    if not target.name:
-        raise InputError(f"{path!r} cannot be written: it is no file", help="name a file")
-    draft = target.with_name(target.name + ".part")
-    try:
-        draft.write_text(text, encoding="utf-8", errors="replace")
-        draft.replace(target)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise InputError(f"{path!r} cannot be written: {error.strerror}") from None

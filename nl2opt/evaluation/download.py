@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from nl2opt.errors import InputError
-from nl2opt.llm.files import as_json, write_whole
+from nl2opt.files import as_json, write_whole
 
 MAX_BYTES = 4_000_000_000
 """Largest file that is fetched."""

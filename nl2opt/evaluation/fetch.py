@@ -23,7 +23,7 @@ from nl2opt.evaluation.datasets.archives import sha256_of, unpack
 from nl2opt.evaluation.datasets.catalogue import Entry, catalogue
 from nl2opt.evaluation.datasets.opening import MARK, marked
 from nl2opt.evaluation.download import download
-from nl2opt.llm.files import as_json, locked, write_whole
+from nl2opt.files import as_json, locked, write_whole
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 

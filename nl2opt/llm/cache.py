@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from nl2opt.errors import LlmError
+from nl2opt.files import as_json, write_whole
 from nl2opt.llm.client import Client, ConfigurationError
-from nl2opt.llm.files import as_json, write_whole
 from nl2opt.llm.request import Reply, Request, Usage
 from nl2opt.llm.secrets import redact
 

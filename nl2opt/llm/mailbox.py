@@ -14,9 +14,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from nl2opt.files import as_json, write_whole
 from nl2opt.llm.cache import reused
 from nl2opt.llm.client import ConfigurationError, Outstanding, ProviderError
-from nl2opt.llm.files import as_json, write_whole
 from nl2opt.llm.options import Options
 from nl2opt.llm.request import Reply, Request
 from nl2opt.llm.secrets import redact

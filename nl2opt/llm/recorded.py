@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
+from nl2opt.files import locked
 from nl2opt.llm.cache import about_request, reused
 from nl2opt.llm.client import ConfigurationError
-from nl2opt.llm.files import locked
 from nl2opt.llm.options import Options
 from nl2opt.llm.request import Reply, Request
 from nl2opt.llm.secrets import redact

@@ -7,12 +7,12 @@ goes the whole way once more. No key is ever written.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from nl2opt.errors import InputError, Nl2optError
+from nl2opt.files import write_whole
 from nl2opt.pipeline.data import SAVED_DATA, SAVED_FILES
 from nl2opt.pipeline.inputs import SAVED_DESCRIPTION, SAVED_LOG
 from nl2opt.pipeline.run import Run, Travelled, llm_report
@@ -92,13 +92,7 @@ def _write(folder: Path, files: Mapping[str, str], data: Mapping[str, bytes | Pa
             for name, item in data.items()
         }
         for name, content in contents.items():
-            place = folder / name
-            beside = place.with_name(f".{place.name}.{os.getpid()}")
-            try:
-                beside.write_bytes(content)
-                beside.replace(place)
-            finally:
-                beside.unlink(missing_ok=True)
+            write_whole(folder / name, content)
     except OSError as error:
         raise InputError(f"the run cannot be saved in {str(folder)!r}: {error.strerror}") from None
 

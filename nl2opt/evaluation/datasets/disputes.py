@@ -17,7 +17,7 @@ from nl2opt.errors import DataError, InputError
 from nl2opt.evaluation.case import Case, Label, ProblemSet
 from nl2opt.evaluation.datasets.labels import read_label, read_quantities
 from nl2opt.evaluation.datasets.records import has_records, records
-from nl2opt.llm.files import write_whole
+from nl2opt.files import write_whole
 
 
 @dataclass(frozen=True)

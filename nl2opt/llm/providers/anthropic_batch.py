@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from nl2opt.errors import LlmError
+from nl2opt.files import as_json, locked, write_whole
 from nl2opt.llm.budget import Reservation, unknown_price
 from nl2opt.llm.cache import ReplyStore, about_request, reused, slug
 from nl2opt.llm.client import ConfigurationError, Outstanding, ProviderError, ReplyError
-from nl2opt.llm.files import as_json, locked, write_whole
 from nl2opt.llm.options import Options
 from nl2opt.llm.providers.anthropic import AnthropicProvider, count, explain, finished, forms, parameters
 from nl2opt.llm.providers.base import Stream

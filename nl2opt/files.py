@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes, *, make_folder: bool = True) -> None:
     """Write a file so that readers see the old content or the new one, never a part. Raises `OSError`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    raw = content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
+    if make_folder:
+        path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(raw)
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(path)
     except BaseException:
