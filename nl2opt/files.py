@@ -28,6 +28,17 @@ def write_whole(path: Path, content: str | bytes, *, make_folder: bool = True) -
         raise
 
 
+def user_cache() -> Path | None:
+    """The user's cache folder for nl2opt, where the system keeps such folders; ``XDG_CACHE_HOME`` is honoured.
+
+    None where the user has no home folder.
+    """
+    from platformdirs import user_cache_path
+
+    folder = user_cache_path("nl2opt", appauthor=False)
+    return folder if folder.is_absolute() else None
+
+
 def _umask() -> int:
     """The mask of new files; there is no way to read it but to set it, so it is read once, while this loads."""
     return _UMASK

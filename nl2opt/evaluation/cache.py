@@ -7,10 +7,9 @@ import re
 from pathlib import Path
 
 from nl2opt.errors import InputError
+from nl2opt.files import user_cache
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
-
-
 VARIABLE = "NL2OPT_SETS"
 
 
@@ -18,11 +17,10 @@ def sets_folder() -> Path:
     """The folder; it need not exist yet."""
     if own := os.environ.get(VARIABLE):
         return Path(own).expanduser()
-    base = os.environ.get("XDG_CACHE_HOME")
-    try:
-        return (Path(base) if base else Path.home() / ".cache") / "nl2opt" / "sets"
-    except RuntimeError as error:
-        raise InputError("there is no home folder to keep sets in", help=f"set {VARIABLE} to a folder") from error
+    base = user_cache()
+    if base is None:
+        raise InputError("there is no home folder to keep sets in", help=f"set {VARIABLE} to a folder")
+    return base / "sets"
 
 
 def writable(folder: Path) -> Path:

@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import re
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
@@ -19,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from nl2opt.errors import LlmError
-from nl2opt.files import as_json, write_whole
+from nl2opt.files import as_json, user_cache, write_whole
 from nl2opt.llm.client import Client, ConfigurationError
 from nl2opt.llm.request import Reply, Request, Usage
 from nl2opt.llm.secrets import redact
@@ -34,17 +33,8 @@ def default_folder() -> Path | None:
     """
     if os.environ.get(VARIABLE):
         return Path(os.environ[VARIABLE])
-    try:
-        if sys.platform == "darwin":
-            base = Path.home() / "Library" / "Caches"
-        elif sys.platform == "win32":
-            base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-        else:
-            base = Path.home() / ".cache"
-    except RuntimeError:
-        return None
-    given = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(given) if Path(given).is_absolute() else base) / "nl2opt" / "replies"
+    base = user_cache()
+    return None if base is None else base / "replies"
 
 
 def slug(provider: str, model: str, base_url: str | None = None) -> str:
