@@ -9,11 +9,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import select
 import signal
 import time
 from collections.abc import Callable
 from typing import Any, NoReturn
+
+from nl2opt.rewards.pipes import read_until, write_all
 
 Work = Callable[[], dict[str, Any]]
 MOST_JOBS = 500
@@ -111,26 +112,6 @@ def confine(memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-
-
-def write_all(descriptor: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
-
-
-def read_until(descriptor: int, deadline: float, mark: bytes) -> bytes | None:
-    """What comes until the mark; None when the time is over or the other side is gone before."""
-    data = b""
-    while not data.endswith(mark):
-        left = deadline - time.monotonic()
-        if left <= 0 or not select.select([descriptor], [], [], left)[0]:
-            return None
-        piece = os.read(descriptor, 65536)
-        if not piece:
-            return None
-        data += piece
-    return data
 
 
 def _parsed(data: bytes) -> dict[str, Any] | None:

@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import queue
-import select
 import signal
 import subprocess
 import sys
@@ -15,6 +14,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from nl2opt.rewards.pipes import read_until
 
 START_SECONDS = 120.0
 """A worker that has not begun by then never will."""
@@ -29,7 +30,6 @@ class Worker:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        self._buffer = b""
 
     def ask(self, job: dict[str, Any], seconds: float) -> dict[str, Any] | None:
         if self._process is None or self._process.poll() is not None:
@@ -59,7 +59,6 @@ class Worker:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env, cwd=os.sep,
             start_new_session=True,
         )  # fmt: skip
-        self._buffer = b""
         if self._line(START_SECONDS) is None:
             self.kill()
             raise RuntimeError("a worker of the rewards did not start: is nl2opt installed for this Python?")
@@ -68,18 +67,7 @@ class Worker:
         """The next line, or None when none came in time or the process ended."""
         process = self._process
         assert process is not None and process.stdout is not None
-        descriptor = process.stdout.fileno()
-        deadline = time.monotonic() + seconds
-        while b"\n" not in self._buffer:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([descriptor], [], [], left)[0]:
-                return None
-            piece = os.read(descriptor, 65536)
-            if not piece:
-                return None
-            self._buffer += piece
-        line, _, self._buffer = self._buffer.partition(b"\n")
-        return line
+        return read_until(process.stdout.fileno(), time.monotonic() + seconds, b"\n")
 
     def kill(self) -> None:
         """End the process and its children at once."""
