@@ -239,6 +239,11 @@ class Formulation(Strict):
             found["objective"] = self.objective
         return found | {f"constraints.{name}": element for name, element in self.constraints.items()}
 
+    def source_words(self) -> dict[str, str]:
+        """The words that each element was read from, by its name; elements without words are left out."""
+        elements = self.elements().items()
+        return {path.split(".")[-1]: element.source_text for path, element in elements if element.source_text}
+
     def __str__(self) -> str:
         from nl2opt.formulation.printing import print_tree
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from threading import Lock
@@ -159,7 +158,7 @@ def _solved(trial: Trial, formulation: Formulation, task: Task) -> Trial:
     model = direct_model(instance)
     trial = replace(trial, model=model)
     try:
-        solution = solve(model, short(task.settings), sources=sources_of(formulation))
+        solution = solve(model, short(task.settings), sources=formulation.source_words())
         trial = replace(trial, solution=solution)
         if solution.point is not None:
             trial = replace(trial, check=check_point(instance, solution.values()))
@@ -184,12 +183,6 @@ def _examined(trial: Trial, formulation: Formulation, task: Task) -> Trial:
     kept = [finding for finding in found.findings if not found.notes or finding.code not in SOLVED_AGAIN]
     before = [finding for finding in trial.findings if finding.code not in TRACED]
     return replace(trial, examination=found, findings=(*before, *kept))
-
-
-def sources_of(formulation: Formulation) -> Mapping[str, str]:
-    """The words each family was read from, by the family's name."""
-    elements = formulation.elements().items()
-    return {path.split(".")[-1]: element.source_text for path, element in elements if element.source_text}
 
 
 def outcome_words(trial: Trial) -> str:

@@ -226,8 +226,7 @@ class _Journey:
                 help="`nl2opt explain CODE` tells more about each",
             )  # fmt: skip
         program, model, isolation = self.build(instance)
-        sources = {path.split(".")[-1]: element.source_text or "" for path, element in formulation.elements().items()}
-        solution = self._solve(model, {name: text for name, text in sources.items() if text})
+        solution = self._solve(model, formulation.source_words())
         point_check = None
         if solution.point is not None:
             with self.stage("verify") as note:
@@ -255,9 +254,13 @@ class _Journey:
         if known is not None:
             return {"report": known}
         from nl2opt.formulators.checks import examine
+        from nl2opt.formulators.checks.outcome import Outcome
 
+        base = Outcome(solution.status.value, solution.objective)
         with self.stage("examine") as note:
-            found = examine(description, formulation, instance.data, instance=instance, seconds=EXAMINE_SECONDS)
+            found = examine(
+                description, formulation, instance.data, instance=instance, base=base, seconds=EXAMINE_SECONDS
+            )
             note(counted(len(found.findings), "finding"))
         return {"report": found.to_dict(), "diagnostics": found.findings}
 
