@@ -44,6 +44,8 @@ class Task:
     settings: Settings = field(default_factory=Settings)
     on_event: Callable[[Event], None] | None = None
     """Called as things happen: a request sent, a reply had, a repair begun."""
+    tried: dict[int, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Trials by the identity of their formulation: a formulator around another does not solve the same again."""
     sample: int = 0
     """Which of several candidates this is: it goes into every `Request.sample`."""
 

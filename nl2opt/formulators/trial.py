@@ -126,17 +126,25 @@ def try_formulation(
     the text by the checks that need no reference. Never raises an `Nl2optError`. `findings` are those of reading it.
     """
     with one_at_a_time():
-        trial = Trial(formulation, findings=findings)
-        try:
-            trial = _checked(trial, formulation, task)
-            if trial.errors:
-                return trial
-            trial = _solved(trial, formulation, task)
-            return _examined(trial, formulation, task) if examine and trial.proven else trial
-        except FormulationError as error:
-            return replace(trial, findings=(*trial.findings, *error.findings), error=error)
-        except Nl2optError as error:
-            return replace(trial, error=error)
+        known: Trial | None = task.tried.get(id(formulation))
+        if known is not None and (known.examination is not None or not examine or not known.proven):
+            return known
+        trial = task.tried[id(formulation)] = _tried(formulation, task, findings, examine=examine)
+        return trial
+
+
+def _tried(formulation: Formulation, task: Task, findings: tuple[Diagnostic, ...], *, examine: bool) -> Trial:
+    trial = Trial(formulation, findings=findings)
+    try:
+        trial = _checked(trial, formulation, task)
+        if trial.errors:
+            return trial
+        trial = _solved(trial, formulation, task)
+        return _examined(trial, formulation, task) if examine and trial.proven else trial
+    except FormulationError as error:
+        return replace(trial, findings=(*trial.findings, *error.findings), error=error)
+    except Nl2optError as error:
+        return replace(trial, error=error)
 
 
 def _checked(trial: Trial, formulation: Formulation, task: Task) -> Trial:

@@ -50,6 +50,13 @@ def test_a_right_answer_is_kept_with_its_judgement() -> None:
         assert words in shown
 
 
+def test_what_the_formulator_further_in_has_solved_is_not_solved_again() -> None:
+    for spec, solves in (("judge:direct", 1), ("judge:repair", 1), ("consensus:judge:repair", 1)):
+        events: list[Event] = []
+        formulator(spec).formulate(task([reply(good()), says()], events=events))
+        assert sum(event.kind == "solve" for event in events) == solves, spec
+
+
 def test_false_goes_back_into_a_repair_and_is_judged_again() -> None:
     problem = "the order is at most 5 mugs, the text says at least 5"
     given = task([reply(wrong_order()), says(False, False, problem), reply(good()), says()])
