@@ -11,7 +11,7 @@ from nl2opt.formulators.asking import data_words, problem_words
 from nl2opt.formulators.base import Formulated, Formulator, Task
 from nl2opt.formulators.candidates import candidate_words, restated, solution_words
 from nl2opt.formulators.dialogue import Dialogue, admit, cut
-from nl2opt.formulators.programs import program_reader, program_repair_request, program_request, try_program
+from nl2opt.formulators.programs import program_request, program_rounds, try_program
 from nl2opt.formulators.repair import Candidate, Rounds, asker, details_of, reader
 from nl2opt.formulators.trial import Trial, try_formulation
 from nl2opt.llm.client import ReplyError
@@ -122,7 +122,10 @@ class Judge:
         else:
             assert done.formulation is not None
             trial = try_formulation(done.formulation, task)
-        rounds = _rounds(dialogue, task, trial)
+        if trial.program is None:
+            rounds = Rounds(dialogue, reader(task), asker(task))
+        else:
+            rounds = program_rounds(dialogue, program_request(task))
         rounds.count = done.rounds
         best = Candidate(restated(trial), trial)
         judgements: list[Judgement] = []
@@ -164,13 +167,6 @@ class Judge:
         if judgement is None:
             notes.append("the judge's reply says neither true nor false")
         return judgement
-
-
-def _rounds(dialogue: Dialogue, task: Task, trial: Trial) -> Rounds:
-    if trial.program is None:
-        return Rounds(dialogue, reader(task), asker(task))
-    first = program_request(task)
-    return Rounds(dialogue, program_reader(task), lambda text, words: program_repair_request(task, first, text, words))
 
 
 def _as_feedback(judgement: Judgement) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from nl2opt.errors import FormulationError, ProgramError
 from nl2opt.formulators.base import Formulated, Formulator, Task
 from nl2opt.formulators.dialogue import Dialogue, admit
-from nl2opt.formulators.programs import program_reader, program_repair_request, program_request
-from nl2opt.formulators.repair import Candidate, Rounds
+from nl2opt.formulators.programs import program_request, program_rounds
+from nl2opt.formulators.repair import Candidate
 from nl2opt.llm.client import ReplyError
 
 if TYPE_CHECKING:
@@ -31,9 +31,7 @@ class Programmer:
             admit(task)
             elements = self._elements(task, dialogue, notes)
             first = program_request(task, elements)
-            rounds = Rounds(
-                dialogue, program_reader(task), lambda text, words: program_repair_request(task, first, text, words)
-            )
+            rounds = program_rounds(dialogue, first)
             best = rounds.first(first)
             if not best.trial.usable:
                 raise _failure(best, rounds.count)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from nl2opt.errors import Nl2optError, NoProblemError
 from nl2opt.formulators.asking import NO_DATA, problem_words
 from nl2opt.formulators.candidates import elements_text
-from nl2opt.formulators.dialogue import cut, marked
-from nl2opt.formulators.repair import Candidate, Read
+from nl2opt.formulators.dialogue import Dialogue, cut, marked
+from nl2opt.formulators.repair import Candidate, Read, Rounds
 from nl2opt.formulators.trial import Trial, one_at_a_time, outcome_words, short
 from nl2opt.llm.client import ReplyError
 from nl2opt.llm.prompts import load_prompt
@@ -162,3 +162,9 @@ def program_reader(task: Task) -> Read:
         return Candidate(reply.text, try_program(program, task))
 
     return read
+
+
+def program_rounds(dialogue: Dialogue, first: Request) -> Rounds:
+    """The loop of repairs for programs; `first` is the request that asked for one."""
+    task = dialogue.task
+    return Rounds(dialogue, program_reader(task), lambda text, words: program_repair_request(task, first, text, words))
