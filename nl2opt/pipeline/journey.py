@@ -72,6 +72,10 @@ def solve(
     ('optimal', 24.0, {'bread': 3, 'cake': 3})
     """
     what = classify(thing)
+    if save is not None:
+        from nl2opt.pipeline.saving import check_folder
+
+        check_folder(Path(save))
     if what.kind != "model":
         _warm_up()
     from nl2opt.solution.options import SolveOptions

@@ -7,6 +7,7 @@ goes the whole way once more. No key is ever written.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -73,11 +74,20 @@ def save_failed(so_far: Travelled, error: Nl2optError, folder: Path) -> None:
     _write(folder, files, {})
 
 
+def check_folder(folder: Path) -> None:
+    """`InputError` where no run can be saved: told before anything is asked or solved. Nothing is made yet."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{str(folder)!r} is a file; a run is saved in a folder")
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        reason = "may not be written" if there.is_dir() else "is no folder"
+        raise InputError(f"the run cannot be saved in {str(folder)!r}: {str(there)!r} {reason}")
+
+
 def _write(folder: Path, files: Mapping[str, str], data: Mapping[str, bytes | Path]) -> None:
     from nl2opt.llm.secrets import redact
 
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{str(folder)!r} is a file; a run is saved in a folder")
+    check_folder(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in OURS:

@@ -37,6 +37,18 @@ def test_a_saved_run_replays_and_solves_again(text, good, wrong, scripted, tmp_p
     assert nl2opt.solve(folder, data=more).objective == 2480
 
 
+@pytest.mark.parametrize("place", ["run", "run/deeper/still"])
+def test_a_place_that_is_no_folder_is_told_before_the_llm_is_asked(text, good, scripted, tmp_path, place):
+    (tmp_path / "run").write_text("a file")
+    llm = scripted([good])
+    with pytest.raises(nl2opt.InputError, match=r"is a file|is no folder"):
+        nl2opt.solve(text, llm=llm, save=tmp_path / place)
+    assert llm.requests == []
+    with pytest.raises(nl2opt.DescriptionError):
+        nl2opt.solve("\n", save=tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
 def test_an_infeasible_run_is_saved(text, scripted, tmp_path, good):
     body = json.loads(good)
     body["formulation"]["constraints"]["more"] = {"rule": "make['rug'] >= week"}
@@ -85,10 +97,15 @@ def test_no_key_is_saved(text, good, scripted, tmp_path, monkeypatch):
 
 
 def test_a_folder_that_cannot_be_written_hides_no_error(text, wrong, good, scripted, tmp_path):
+    """A place that is taken while the run is on its way: earlier it would be told before anything is asked."""
     clash = tmp_path / "file"
-    clash.write_text("mine")
+
+    def answer(request):
+        clash.write_text("mine")
+        return wrong
+
     with pytest.raises(FormulationError) as caught:
-        nl2opt.solve(text, llm=scripted([wrong]), llm_options=LlmOptions(rounds=0), save=clash)
+        nl2opt.solve(text, llm=scripted(answer), llm_options=LlmOptions(rounds=0), save=clash)
     assert any("is a file" in note for note in caught.value.__notes__)
     assert caught.value.exchanges and clash.read_text() == "mine"
 
