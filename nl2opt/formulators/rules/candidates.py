@@ -15,6 +15,7 @@ Name = tuple[Token, ...]
 Candidate = tuple[Name, ...]
 _REST = stems("rest remainder other some")
 _COUNTING = stems("number amount quantity total")
+_UNCOUNTED = stems("number amount total time")
 MOST = 12
 """More parallel names than this are not tried."""
 _JOINTS = frozenset({"and", "or", "&", "and/or"})
@@ -110,7 +111,7 @@ def _is_idle(name: Name) -> bool:
     stems = {token.stem for token in name}
     if stems <= _REST:
         return True
-    return stems <= lexicon.PERIODS | lexicon.KIND_WORDS | {"number", "amount", "total", "time"}
+    return stems <= lexicon.PERIODS | lexicon.KIND_WORDS | _UNCOUNTED
 
 
 def _score(names: Candidate, numeric: Sequence[str]) -> float:
@@ -153,9 +154,19 @@ def _coordinations(tokens: Sequence[Token]) -> list[list[NounPhrase]]:
             if extra > 0 and "of" not in {t.lower for t in names[0].tokens}:
                 first = NounPhrase(names[0].tokens[extra:], names[0].first + extra, names[0].after)
                 found.append([first, *names[1:]])
+            if len(names[0].tokens) > 1 and _is_predicate(tokens, names[0].first):
+                found.append([NounPhrase(names[0].tokens[1:], names[0].first + 1, names[0].after), *names[1:]])
             if len(names[0].tokens) > 1 and "of" in {t.lower for t in names[0].tokens}:
                 found.append([_after_of(names[0]), *names[1:]])
     return found
+
+
+def _is_predicate(tokens: Sequence[Token], at: int) -> bool:
+    """``a school trains collies``: a form in ``s`` that may be the verb of the noun before it."""
+    if not at or not tokens[at].lower.endswith("s"):
+        return False
+    before = tokens[at - 1]
+    return before.is_word and not is_function(before) and not before.lower.endswith("s")
 
 
 def _after_of(phrase: NounPhrase) -> NounPhrase:
@@ -164,13 +175,22 @@ def _after_of(phrase: NounPhrase) -> NounPhrase:
 
 
 def _skip_right(tokens: Sequence[Token], at: int) -> int:
-    while at < len(tokens) and tokens[at].lower in _SKIPPED and not tokens[at].stem.startswith("#"):
+    while at < len(tokens) and (_is_skipped(tokens[at]) or _is_using(tokens, at)):
         at += 1
     return at
 
 
+def _is_skipped(token: Token) -> bool:
+    return token.lower in _SKIPPED and not token.stem.startswith("#")
+
+
+def _is_using(tokens: Sequence[Token], at: int) -> bool:
+    """``by renting trucks``: what is done with the thing, behind ``by``."""
+    return tokens[at].lower.endswith("ing") and at > 0 and tokens[at - 1].lower == "by" and is_verb(tokens, at)
+
+
 def _skip_left(tokens: Sequence[Token], before: int) -> int:
-    while before > 0 and tokens[before - 1].lower in _SKIPPED and not tokens[before - 1].stem.startswith("#"):
+    while before > 0 and _is_skipped(tokens[before - 1]):
         before -= 1
     return before
 

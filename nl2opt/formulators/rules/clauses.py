@@ -16,7 +16,7 @@ from nl2opt.formulators.rules.ellipsis import SUBJECTS, completed, hangs, is_a_l
 from nl2opt.formulators.rules.idle_numbers import IdleNumbers
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item, Mentions
-from nl2opt.formulators.rules.moods import binds, doubt, is_conditional, is_reason, is_waived
+from nl2opt.formulators.rules.moods import binds, doubt, is_conditional, is_reason, is_waived, reason_break
 from nl2opt.formulators.rules.problem import CAPACITY, Descriptor, Fact, Limit
 from nl2opt.formulators.rules.pronouns import PRONOUNS, resolve_pronouns
 from nl2opt.formulators.rules.respectively import read_respectively
@@ -102,7 +102,7 @@ class ClauseReader:
     def _segment(self, segment: Segment, state: State) -> None:
         items = segment.items
         numbers = [k for k, item in enumerate(items) if item.kind == "number" and not self.idle.explained(items, k)]
-        cut = aim_break(items)
+        cut = aim_break(items) or reason_break(segment)
         if cut:
             self._segment(Segment(items[:cut], segment.opener, segment.sentence), state)
             self._segment(Segment(items[cut:], ",", segment.sentence), state)
@@ -127,6 +127,9 @@ class ClauseReader:
             self._note(
                 segment, "words that change a condition", danger[0].text if danger else segment.opener, unread=True
             )
+            return
+        if not numbers and state.reason and _binds_several(items):
+            self._note(segment, "a condition within a reason", unread=True)
             return
         if not numbers and state.reason:
             self.draft.used.update(item.start for item in items if item.kind == "compare")
@@ -353,6 +356,12 @@ class ClauseReader:
         return "each" if index == EVERY else self.mentions.quantities[index].name
 
 
+def _binds_several(items: Sequence[Item]) -> bool:
+    """Whether a clause says ``must`` or ``should`` of two quantities."""
+    named = {item.quantity for item in items if item.kind == "quantity"}
+    return len(named) > 1 and any(item.lower in {"must", "should", "shall"} for item in items)
+
+
 def _only_asks(items: Sequence[Item]) -> bool:
     """``Must at least 10 frames be made?``: a question that asks for no quantity."""
     if not items or items[-1].text != "?" or not any(item.kind in {"number", "compare"} for item in items):
@@ -383,7 +392,10 @@ def _index(item: Item) -> int:
 
 
 def _starts_with_it(items: Sequence[Item]) -> bool:
-    """``It takes 2 hours to make a box``, and not ``It can hire vans``."""
+    """``It takes 2 hours to make a box``, ``On the other hand, it takes ...``, and not ``It can hire vans``."""
+    comma = next((at for at, item in enumerate(items[:6]) if item.text == ","), -1)
+    if all(item.kind in {"word", "mark"} for item in items[: comma + 1]):
+        items = items[comma + 1 :]
     return len(items) > 1 and items[0].lower == "it" and items[1].lower not in lexicon.FINITE
 
 

@@ -85,6 +85,10 @@ _ONLY_BEFORE_NUMBER = {
     ("above",),
     ("a", "minimum"),
     ("a", "maximum"),
+    ("at", "a", "minimum"),
+    ("at", "a", "maximum"),
+    ("at", "minimum"),
+    ("at", "maximum"),
     ("up", "to"),
 }
 _BEHIND: dict[tuple[str, ...], Sense] = {
@@ -151,7 +155,7 @@ def _phrase_at(tokens: Sequence[Token], at: int) -> tuple[int, Sense, bool] | No
         if entry is None:
             continue
         after = at + length
-        if phrase in _ONLY_BEFORE_NUMBER and not _number_follows(tokens, after):
+        if phrase in _ONLY_BEFORE_NUMBER and not _number_follows(tokens, after) and not _behind(tokens, at, after):
             continue
         if phrase == ("over",) and not (at and tokens[at - 1].lower in {"be", "is", "are", "not"}):
             continue

@@ -15,6 +15,7 @@ from nl2opt.formulators.rules.tokens import Token
 
 _CLASS_COUNTS = stems("type kind different sort category version way method size option variety")
 _BINDING = frozenset({"must", "should", "shall", "can", "may", "cannot", "only", "wants", "want", "has", "have"})
+_LONG_PERIODS = stems("day week month year season night")
 _AFTER_YEAR = lexicon.AUXILIARIES | lexicon.CONJUNCTIONS | {"by"}
 
 
@@ -64,6 +65,8 @@ class IdleNumbers:
                 rule = "a pronoun"
         if single and not rule and self._presents(items, k):
             rule = "for one unit"
+        if single and not rule and _is_period(before, following):
+            rule = "one period"
         if rule:
             self.draft.explained[token.start] = rule
         return bool(rule)
@@ -107,6 +110,13 @@ class IdleNumbers:
         if after == k + 1 or not (items[k].token.text.isalpha() or alone):
             return False
         return items[after - 1].stem in self.classes and (after == len(items) or items[after].lower != "of")
+
+
+def _is_period(before: Item | None, following: Item | None) -> bool:
+    """``in one day``, ``for one week``: the time that all amounts are meant for."""
+    if before is None or following is None or following.kind != "word":
+        return False
+    return before.lower in {"in", "for", "over", "within", "during"} and following.stem in _LONG_PERIODS
 
 
 def _is_zero_bound(compare: Item) -> bool:

@@ -86,15 +86,16 @@ def _digits(tokens: list[Token], numbered: frozenset[str]) -> list[Token]:
 def _letters(tokens: list[Token]) -> list[Token]:
     found = list(tokens)
     for at, token in enumerate(tokens):
-        if not (token.is_word and len(token.text) == 1 and token.text.isupper()):
+        letter = token.text.removesuffix("'s").removesuffix("’s") if token.is_word else ""
+        if not (len(letter) == 1 and letter.isupper()):
             continue
         before = found[at - 1] if at else None
         noun_before = before is not None and before.is_word and not is_function(before)
-        if token.text == "I" and not noun_before:
+        if letter == "I" and not noun_before:
             continue
-        if token.text == "A" and not (noun_before or (before is not None and before.text == ":")):
+        if letter == "A" and not (noun_before or (before is not None and before.text == ":")):
             continue
-        found[at] = replace(token, stem="#" + token.text.lower())
+        found[at] = replace(token, stem="#" + letter.lower())
     return found
 
 

@@ -11,7 +11,7 @@ def _set(text: str) -> frozenset[str]:
 
 DETERMINERS = _set(
     "a an the this that these those each every either both all any some its his her their our my your such "
-    "another other no"
+    "another other no own"
 )
 EACH = _set("each every per either any")
 ALL = _set("all both")

@@ -36,10 +36,12 @@ _NONE = _set("no nothing none nobody false hardly scarcely")
 _PAST = _set("was were been had did ago yesterday previously formerly wasn't weren't didn't hadn't")
 _OTHERS = _set("another competitor competitors rival rivals neighbour neighbor neighbours neighbors elsewhere")
 _WISHES = _set(
-    "nice ideal ideally wish wishes wished hope hopes perhaps maybe possibly usually normally typically often "
+    "nice ideal ideally wish wishes wished hope hopes perhaps maybe possibly often "
     "sometimes prefer prefers preferred suppose imagine example instance until till unusual guess guesses rumour "
-    "rumor rumors claims claimed roughly about approximately around nearly almost"
+    "rumor rumors claims claimed"
 )
+_TYPICAL = _set("usually normally typically generally")
+_ROUGH = _set("roughly about approximately around nearly almost")
 _LOSSES = stems("lose loss owe penalty fine tax refund discount rebate forfeit")
 _SOMETIMES = frozenset({"whenever", "provided", "case"})
 
@@ -53,6 +55,17 @@ def is_reason(segment: Segment) -> bool:
         return False
     words = tuple(item.lower for item in segment.items[:4])
     return any(words[: len(opener)] == opener for opener in openers)
+
+
+def reason_break(segment: Segment) -> int:
+    """Where a condition begins behind a reason without a comma: ``to keep peace there must be more vans than cars``."""
+    if not is_reason(segment):
+        return 0
+    items = segment.items
+    for at in range(2, len(items) - 1):
+        if items[at].lower == "there" and items[at + 1].lower in lexicon.FINITE:
+            return at
+    return 0
 
 
 def binds(items: Sequence[Item]) -> bool:
@@ -144,6 +157,10 @@ def doubt(items: Sequence[Item]) -> str:
         if item.stem in _LOSSES and any(i.kind == "number" and i.token.form == "money" for i in items):
             return "money that is lost, not earned"
         if item.lower in _WISHES and not _counts_who_prefer(items, at):
+            return "a wish, or something that is not certain"
+        if item.lower in _ROUGH and at + 1 < len(items) and items[at + 1].kind != "word":
+            return "a wish, or something that is not certain"
+        if item.lower in _TYPICAL and (turned or not any(i.kind == "quantity" for i in items[:at])):
             return "a wish, or something that is not certain"
     return ""
 

@@ -118,7 +118,7 @@ def _counts_times(tokens: list[Token], at: int) -> bool:
     """``may be used 25 times.``, ``5 times a week``: how often, and no multiple of anything."""
     following = _lower(tokens, at)
     return following in {".", ",", ";", "per", "each", "every", "in", "and", "while", "?"} or (
-        following == "a" and _lower(tokens, at + 1) in {"day", "week", "month", "year"}
+        following == "a" and _lower(tokens, at + 1) in {"day", "week", "month", "year", "decade", "season"}
     )
 
 

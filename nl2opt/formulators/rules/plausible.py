@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from nl2opt.formulators.rules.account import Unread
+from nl2opt.formulators.rules.inflection import stem
 from nl2opt.formulators.rules.mentions import Quantity
 from nl2opt.formulators.rules.problem import Aim, Attribute, Row
 
+_AVAILABLE = stem("available")
 UpperForm = tuple[tuple[Fraction, ...], Fraction]
 """``coefficients . x <= right``."""
 
@@ -19,7 +21,7 @@ def implausible(
     """What makes a complete reading unlikely to be what was meant."""
     found = []
     uppers = list(_uppers(rows))
-    if not aim.maximize and all(right >= 0 for _, right in uppers):
+    if wants_nothing(rows, aim) and not all(row.stated or _says_available(row) for row in rows):
         found.append(Unread("the best plan would be to do nothing", aim.start, aim.end))
     if aim.maximize:
         limited = _limited(uppers, len(quantities))
@@ -34,6 +36,15 @@ def implausible(
                 Unread("an amount that is both limited and to be optimized", row.segment.start, row.segment.end)
             )
     return found
+
+
+def wants_nothing(rows: Sequence[Row], aim: Aim) -> bool:
+    """Whether something is minimized that no condition asks for, so that the best plan is to do nothing."""
+    return not aim.maximize and all(right >= 0 for _, right in _uppers(rows))
+
+
+def _says_available(row: Row) -> bool:
+    return any(item.stem == _AVAILABLE for item in row.segment.items)
 
 
 def _uppers(rows: Sequence[Row]) -> Iterator[UpperForm]:

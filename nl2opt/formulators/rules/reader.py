@@ -8,6 +8,7 @@ from nl2opt.formulation.elements import Formulation
 from nl2opt.formulators.rules.account import Unread
 from nl2opt.formulators.rules.assemble import Assembler
 from nl2opt.formulators.rules.attempts import Attempt, attempts
+from nl2opt.formulators.rules.plausible import wants_nothing
 from nl2opt.formulators.rules.problem import LinearProblem, same_problem
 from nl2opt.formulators.rules.reading import Assumption, Clause, Reading
 from nl2opt.formulators.rules.screen import screen
@@ -101,4 +102,6 @@ def _assumptions(problem: LinearProblem) -> tuple[Assumption, ...]:
         if not row.stated:
             how = "at least" if row.sense == ">=" else "at most"
             found.append(Assumption(f"`{words}` means {how}", "exactly"))
+    if wants_nothing(problem.rows, problem.aim):
+        found.append(Assumption("no condition asks for anything: the best plan is to do nothing", "a demand left out"))
     return tuple(dict.fromkeys(found))

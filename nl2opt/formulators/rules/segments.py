@@ -79,7 +79,7 @@ def cut_segments(items: Sequence[Item], sentence: int) -> list[Segment]:
         if item.kind == "mark":
             if item.text in _MARKS:
                 close(item.text)
-            elif item.text == "," and _parts_comparison(items, at):
+            elif item.text == "," and (_parts_comparison(items, at) or _opens_with_each(current)):
                 continue
             elif item.text == "," and not _in_list(items, at):
                 close(",")
@@ -109,6 +109,16 @@ def cut_segments(items: Sequence[Item], sentence: int) -> list[Segment]:
 def _parts_comparison(items: Sequence[Item], at: int) -> bool:
     """``At the most, 240 litres``."""
     return 0 < at < len(items) - 1 and items[at - 1].kind == "compare" and items[at + 1].kind == "number"
+
+
+def _opens_with_each(current: Sequence[Item]) -> bool:
+    """``For every van,``: what follows is said of one van."""
+    return (
+        len(current) == 2
+        and current[0].lower == "for"
+        and current[1].kind == "quantity"
+        and current[1].determiner in lexicon.EACH
+    )
 
 
 def _in_list(items: Sequence[Item], at: int) -> bool:

@@ -21,7 +21,8 @@ _DOING = stems(
     "most maximum minimum addition single money enough market capacity space expect promise land popularity priority "
     "special especially also still limitation restriction available popular customer company room contain possible "
     "allow fit store able done reserve large high great big small much "
-    "place receive accept approve afford board city council government regulator"
+    "place receive accept approve afford board city council government regulator administer apply give treat teach "
+    "conduct fix repair print host show implement purchase acquire supply produce issue handle process maintain"
 )
 """What is done with quantities, and what a condition is commonly owed to."""
 
@@ -37,7 +38,9 @@ _PEOPLE = lexicon.PEOPLE | stems("choose prefer")
 _CONTAINING = stems("contain fit")
 _CHOOSING = stems("choose prefer buy order purchase select ask want")
 """Who asks for one quantity more often than for the other."""
-_PURPOSES = frozenset({"meet", "satisfy", "fulfill", "fulfil", "avoid", "prevent", "ensure"})
+_PURPOSES = frozenset(
+    {"meet", "satisfy", "fulfill", "fulfil", "avoid", "prevent", "ensure", "keep", "maintain", "comply", "guarantee"}
+)
 _AFTER_SUBJECT = lexicon.MODALS | lexicon.AUXILIARIES | {"wants", "requires", "expects", "decides", "plans", "makes"}
 
 

@@ -18,10 +18,14 @@ _AVAILABLE = stem("available")
 _REQUIRED = stems("needed required")
 _LIMITING = stems("limit restrict cap")
 _WORKING = stems("work run operate")
+_OPEN = frozenset({"open", "operational"})
 _HOURS = stems("hour minute")
 _AT_WORK = frozenset({"be", "spend", "use", "work", "run"})
 _ABLE = frozenset({"can", "may", "carries", "holds", "keeps", "stores"})
 _SUPPLY = stems("receive get obtain collect buy purchase import mine harvest produce give bring donate gather")
+_BEFORE_VERB = frozenset({"at most", "at least"})
+"""Comparisons that may stand before the verb: ``can at most sell 40 lamps``."""
+_CONTRACTS = stems("contract order obligation commitment agreement")
 _HOLDER = stems("budget stock supply capacity available maximum minimum")
 """What a limit is called: ``must not exceed the budget of $500``, ``must not exceed his stock of 40 kg``."""
 
@@ -35,6 +39,8 @@ def comparison_of(items: Sequence[Item], k: int, earlier: int, later: int) -> It
         if item.kind == "word" and (item.stem in _HOLDER or item.lower in lexicon.DETERMINERS):
             continue
         if item.kind == "word" and items[j + 1].stem in _HOLDER and is_content(item) and not item.verb:
+            continue
+        if j == k - 1 and item.verb and item.stem in lexicon.GENERAL_VERBS and items[j - 1].lower in _BEFORE_VERB:
             continue
         if item.kind != "word" or item.lower not in {
             "a",
@@ -70,18 +76,27 @@ def is_capacity(items: Sequence[Item], k: int, compare: Item, before: Sequence[I
 
 
 def is_limited(items: Sequence[Item], k: int) -> bool:
-    """``limits the number of ads to 8``."""
+    """``limits the number of ads to 8``, ``to only 8``."""
+    link = k - 2 if k and items[k - 1].lower == "only" else k - 1
     return (
-        k > 1
-        and items[k - 1].lower in {"to", "at"}
-        and any(item.kind == "word" and item.stem in _LIMITING for item in items[: k - 1])
+        link > 0
+        and items[link].lower in {"to", "at"}
+        and any(item.kind == "word" and item.stem in _LIMITING for item in items[:link])
     )
 
 
 def trigger(items: Sequence[Item], k: int) -> Sense | None:
     """The sense of a number without a comparison; ``must plant all 80 acres`` is exact."""
     sense = _plain_trigger(items, k)
-    return "==" if sense == ">=" and k and items[k - 1].lower == "all" else sense
+    return "==" if sense == ">=" and _all_of_them(items, k) else sense
+
+
+def _all_of_them(items: Sequence[Item], k: int) -> bool:
+    """``all 80 acres``, ``each of the 80 acres``."""
+    at = k - 1
+    while at >= 0 and items[at].lower in {"the", "of", "his", "her", "its", "their"}:
+        at -= 1
+    return at >= 0 and items[at].lower in {"all", "each", "every"}
 
 
 def _plain_trigger(items: Sequence[Item], k: int) -> Sense | None:
@@ -133,10 +148,16 @@ def trigger_word(items: Sequence[Item], j: int) -> Sense | None:
     if _is_weak(items, j):
         return "<="
     if item.lower in {"has", "have", "had", "having"}:
-        return ">=" if following == "to" else "<="
+        return ">=" if following == "to" or _is_bound_by(items, j) else "<="
     if item.stem in lexicon.AVAILABLE:
         return "<="
     return ">=" if item.stem in lexicon.NEEDED else None
+
+
+def _is_bound_by(items: Sequence[Item], j: int) -> bool:
+    """``has a contract to deliver 10 kg``, ``has an order for 40 chairs``."""
+    named = [item for item in items[j + 1 : j + 4] if is_content(item)]
+    return bool(named) and named[0].stem in _CONTRACTS
 
 
 def _is_of_another(items: Sequence[Item], j: int) -> bool:
@@ -180,17 +201,29 @@ def is_weakly_said(items: Sequence[Item]) -> bool:
 
 
 def _works(items: Sequence[Item], j: int) -> bool:
-    """``the nurses work 900 minutes``: what is there, unless it is said of each, of one, or of a number of them."""
-    if items[j].stem not in _WORKING or j + 2 >= len(items) or items[j + 1].kind != "number" or not j:
+    """``the nurses work 900 minutes``, ``the shop is open for 30 hours``: what is there.
+
+    Not what is said of each, of one, or of a number of them.
+    """
+    open_ = items[j].lower in _OPEN and j > 1 and _is_said_to_be(items[j - 1], items[j - 2])
+    if not j or not (open_ or items[j].stem in _WORKING):
+        return False
+    number = j + 2 if j + 1 < len(items) and items[j + 1].lower == "for" else j + 1
+    if number + 1 >= len(items) or items[number].kind != "number":
         return False
     before = {item.lower for item in items[:j]}
     return (
-        items[j + 2].stem in _HOURS
+        items[number + 1].stem in _HOURS
         and all(item.kind == "word" for item in items[:j])
         and items[0].lower in {"the", "his", "her", "their", "its"}
         and not before & {"each", "every", "a", "an", "one", "per", "to", "of", "for"}
         and not any(item.lower in {"each", "apiece"} and item is items[-1] for item in items[j:])
     )
+
+
+def _is_said_to_be(item: Item, before: Item) -> bool:
+    """``is`` or ``is only``."""
+    return item.lower in {"is", "are"} or (item.lower == "only" and before.lower in {"is", "are"})
 
 
 def trigger_ahead(segments: Sequence[Segment]) -> Sense | None:

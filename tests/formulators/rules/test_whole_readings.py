@@ -41,9 +41,10 @@ def test_a_share_of_all_of_them_needs_no_pronoun():
     assert "them" not in {item.lower for item in found}
 
 
-def row(coefficients: tuple[int, ...], sense: str, right: int, attribute: int = -1) -> Row:
+def row(coefficients: tuple[int, ...], sense: str, right: int, attribute: int = -1, *, stated: bool = True) -> Row:
     return Row(
-        "resource", tuple(map(Fraction, coefficients)), sense, Fraction(right), SEGMENT, (), attribute=attribute
+        "resource", tuple(map(Fraction, coefficients)), sense, Fraction(right), SEGMENT, (), attribute=attribute,
+        stated=stated,
     )  # fmt: skip
 
 
@@ -56,7 +57,8 @@ FACTS = Attribute({}, nouns={"box"})
     ("rows", "maximize", "why"),
     [
         ([row((2, 3), "<=", 40)], True, ""),
-        ([row((2, 3), "<=", 40)], False, "do nothing"),
+        ([row((2, 3), "<=", 40)], False, ""),
+        ([row((2, 3), "<=", 40, stated=False)], False, "do nothing"),
         ([row((2, 3), ">=", 40)], False, ""),
         ([row((2, 3), ">=", 40)], True, "nothing limits"),
         ([row((1, 0), "<=", 40)], True, "nothing limits"),
