@@ -17,6 +17,7 @@ _EXTREMES = _SUPERLATIVES | _MOST
 _BEFORE_MOST = frozenset({"the", "for", "at", "with"})
 _LARGE = frozenset(["large", "high", "great", "much", "many", "big"])
 _SMALL = frozenset(["low", "small", "little", "few"])
+_CHEAP = frozenset(["cheap", "cheaply", "inexpensive", "inexpensively"])
 _OBTAINING = stems("get obtain achieve attain reach earn make have gain ensure yield bring secure")
 _WITHIN = frozenset({"within", "under", "given", "subject", "while", "staying"})
 _KEPT_LOW = frozenset({"minimal", "minimum", "low"})
@@ -230,6 +231,8 @@ def kept_aim(segment: Segment) -> tuple[bool, tuple[Item, ...]] | None:
 def implied_aim(segment: Segment) -> str:
     """``the cheapest plan``, ``the least costly mix``, ``the most profitable way``: what the adjective measures."""
     words = [item.lower for item in segment.items]
+    if any(words[k - 1 : k + 3 : 2] == ["as", "as"] and words[k] in _CHEAP for k in range(1, len(words) - 2)):
+        return "cost"
     if "cheapest" in words or "least expensive" in " ".join(words) or "least costly" in " ".join(words):
         return "cost"
     said = " ".join(words)

@@ -247,7 +247,7 @@ def _best(scored: list[tuple[float, int, Fraction]]) -> tuple[int, Fraction] | N
 
 
 def find_by_nouns(nouns: frozenset[str], attributes: Sequence[Attribute]) -> int | None:
-    """The attribute an objective names; None unless exactly one is best."""
+    """The attribute an objective names; None unless exactly one is best, or the best of those no condition uses."""
     money = "" if TIME in nouns else money_class(nouns)
     scored: list[tuple[float, int, Fraction]] = []
     for place, attribute in enumerate(attributes):
@@ -274,5 +274,5 @@ def find_by_nouns(nouns: frozenset[str], attributes: Sequence[Attribute]) -> int
             continue
         if score > 0:
             scored.append((score, place, Fraction(1)))
-    best = _best(scored)
+    best = _best(scored) or _best([entry for entry in scored if not attributes[entry[1]].uses])
     return None if best is None else best[0]

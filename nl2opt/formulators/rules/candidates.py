@@ -213,7 +213,10 @@ def _expanded(names: Sequence[NounPhrase], whole: str) -> list[Candidate]:
             full = tuple((*name, *head) for name in plain[:-1])
             if any(name[-1].stem in {t.stem for t in head} or name[-1].stem.startswith("#") for name in plain[:-1]):
                 continue
-            if all(_said(name, whole) or _said((name[0], head[-1]), whole) for name in full):
+            adjectives = cut == 1 and all(
+                len(name) == 1 and whole.count(f" {name[0].stem} ") > 1 for name in plain[:-1]
+            )
+            if adjectives or all(_said(name, whole) or _said((name[0], head[-1]), whole) for name in full):
                 found.append((*full, last))
     first = plain[0]
     if len(first) > 1 and all(len(name) == 1 and name[0].stem.startswith("#") for name in plain[1:]):

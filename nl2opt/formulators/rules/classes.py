@@ -26,6 +26,7 @@ def class_nouns(sentences: Sequence[list[Token]]) -> frozenset[str]:
     counts: dict[str, set[Fraction]] = {}
     for tokens in sentences:
         found.update(_members(tokens))
+        found.update(_divided(tokens))
         asks = any(token.lower in {"how", "find", "determine"} for token in tokens)
         for at, token in enumerate(tokens):
             lower = token.lower
@@ -62,6 +63,20 @@ def _members(tokens: Sequence[Token]) -> set[str]:
             before = next((k for k in range(at - 1, -1, -1) if tokens[k].is_number), -1)
             phrase = run_right(tokens, before + 1) if before >= 0 else None
             if phrase is not None and at - phrase.after <= 4:
+                found.add(phrase.tokens[-1].stem)
+    return found
+
+
+def _divided(tokens: Sequence[Token]) -> set[str]:
+    """``a fifth of the birds must be ducks``: the noun for all, of which some must be one kind."""
+    found = set()
+    for at in range(len(tokens) - 4):
+        if not tokens[at].is_number or tokens[at + 1].lower != "of" or tokens[at + 2].lower not in {"the", "all"}:
+            continue
+        phrase = run_right(tokens, at + 3)
+        if phrase is not None and phrase.after + 1 < len(tokens):
+            modal, be = tokens[phrase.after], tokens[phrase.after + 1]
+            if modal.lower in lexicon.MODALS and be.lower == "be":
                 found.add(phrase.tokens[-1].stem)
     return found
 

@@ -33,6 +33,7 @@ from nl2opt.formulators.rules.triggers import (
     new_subject,
     other_trigger,
     says_available,
+    says_only,
     trigger,
     trigger_ahead,
 )  # fmt: skip
@@ -265,6 +266,8 @@ class ClauseReader:
             return
         ahead = None if before or after else trigger_ahead(state.ahead)
         sense = trigger(items, k) or ahead
+        if sense == "<=" and starts and state.role == "fact" and state.subject >= 0 and says_only(items, k):
+            sense = None
         if ahead is not None:
             descriptor = replace(descriptor, rest=descriptor.rest | stems("available" if ahead == "<=" else "needed"))
         anchor, why = self._anchor(items, k, before, after, state)

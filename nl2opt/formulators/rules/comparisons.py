@@ -15,6 +15,7 @@ from nl2opt.formulators.rules.tokens import Token
 
 _BRIDGES = frozenset({"as", "than", "of", "to", "that"})
 _NO_COMPARISON = stems("every each if unless per average together combined sum plus total")
+_FIRM = frozenset({"must", "should", "needs", "need", "has", "have", "requires", "wants", "want"})
 _MORE: dict[str, Sense] = {"more": ">=", "fewer": "<=", "less": "<="}
 
 
@@ -171,7 +172,7 @@ def _plain(
     words = [item.lower for item in items[:first] if item.kind == "word"]
     more = next((w for w in words if w in _MORE), None)
     if more and not compares and any(i.lower == "than" for i in between):
-        if any(w in {"must", "should", "needs", "need", "has", "have", "requires"} for w in words):
+        if any(w in _FIRM for w in words):
             return Comparison(a, b, _MORE[more], Fraction(1), Fraction(0), (), True)
         return "a comparison that is no firm condition"
     return "a comparison in words the reader does not know" if compares else None

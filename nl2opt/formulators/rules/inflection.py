@@ -55,6 +55,8 @@ def singular(word: str) -> str:
     found = _IRREGULAR.get(word)
     if found is not None:
         return found
+    if len(word) == 3 and word[-1] == "s" and word[1] not in _VOWELS and word[1] != "s":
+        return word[:-1]  # ads, lbs
     if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "sis", "'s")) or word in _SINGULAR:
         return word
     if word.endswith("ies"):

@@ -59,7 +59,8 @@ GENERAL_VERBS = stems(
 """Verbs of everyday use; a word before a number counts as a verb as well, whatever it is."""
 
 COST_WORDS = stems(
-    "cost price spend budget expense expenditure pay wage salary fee invest investment worth purchase buy bill rent"
+    "cost price spend budget expense expenditure pay wage salary payroll fee invest investment worth purchase buy bill "
+    "rent"
 )
 GAIN_WORDS = stems(
     "profit revenue income earn return gain sell sale yield interest tip benefit bring takings proceeds turnover"

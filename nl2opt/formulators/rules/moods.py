@@ -156,6 +156,8 @@ def doubt(items: Sequence[Item]) -> str:
             return "a part of something said before"
         if item.stem in _LOSSES and any(i.kind == "number" and i.token.form == "money" for i in items):
             return "money that is lost, not earned"
+        if item.lower in {"wish", "wishes"} and following == "to":
+            continue
         if item.lower in _WISHES and not _counts_who_prefer(items, at):
             return "a wish, or something that is not certain"
         if item.lower in _ROUGH and at + 1 < len(items) and items[at + 1].kind != "word":

@@ -22,7 +22,8 @@ _DOING = stems(
     "special especially also still limitation restriction available popular customer company room contain possible "
     "allow fit store able done reserve large high great big small much "
     "place receive accept approve afford board city council government regulator administer apply give treat teach "
-    "conduct fix repair print host show implement purchase acquire supply produce issue handle process maintain"
+    "conduct fix repair print host show implement acquire supply issue handle process maintain borrow admit obtain "
+    "close go feed devote dedicate assign deploy dispatch erect deal hold organise organize sign book charter"
 )
 """What is done with quantities, and what a condition is commonly owed to."""
 
@@ -33,11 +34,16 @@ GENERIC_ITEMS = stems("item piece unit product container vehicle")
 """Words for whatever is decided."""
 _GENERAL = _DOING | GENERIC_ITEMS | NOISE | lexicon.KIND_WORDS | lexicon.PERIODS
 _HAVING = lexicon.AVAILABLE | lexicon.NEEDED | lexicon.HOLDING
-_ALLOWING = stems("allow permit require demand want expect limit restrict insist ask need call")
+_ALLOWING = stems(
+    "allow permit require demand want expect limit restrict insist ask need call oblige compel force dictate specify "
+    "stipulate mandate recommend state agree promise"
+)
+_TELLING = _ALLOWING | stems("show warn tell say indicate suggest mean imply estimate forecast predict reveal know")
 _PEOPLE = lexicon.PEOPLE | stems("choose prefer")
 _CONTAINING = stems("contain fit")
 _CHOOSING = stems("choose prefer buy order purchase select ask want")
 """Who asks for one quantity more often than for the other."""
+_GETTING = stems("borrow lease rent buy obtain order purchase hire get receive charter")
 _PURPOSES = frozenset(
     {"meet", "satisfy", "fulfill", "fulfil", "avoid", "prevent", "ensure", "keep", "maintain", "comply", "guarantee"}
 )
@@ -51,7 +57,26 @@ def word_counts(sentences: Sequence[Sequence[Token]]) -> Counter[str]:
 
 def _allows(item: Item) -> bool:
     """``The harbour master allows at most 12 trips``: whoever allows it, allows it."""
-    return item.kind == "word" and item.stem in _ALLOWING and (item.verb or item.lower.endswith("s"))
+    return item.kind == "word" and item.stem in _ALLOWING and (item.verb or item.lower.endswith(("s", "ed")))
+
+
+def _behind_telling(items: Sequence[Item]) -> int:
+    """Where the words begin that are told: behind ``past sales show that``."""
+    for at in range(1, len(items)):
+        told = any(item.kind == "word" and item.stem in _TELLING for item in items[:at])
+        if items[at].lower == "that" and told and all(item.kind == "word" for item in items[:at]):
+            return at + 1
+    return 0
+
+
+def _is_source(items: Sequence[Item], at: int) -> bool:
+    """``can be borrowed from the city``: where the things come from, at the end of a clause."""
+    return (
+        items[at].lower == "from"
+        and at > 0
+        and items[at - 1].stem in _GETTING
+        and all(item.kind == "word" for item in items[at:])
+    )
 
 
 def _is_purpose(items: Sequence[Item], at: int) -> bool:
@@ -73,7 +98,7 @@ def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str
     and are left out.
     """
     found = []
-    items = row.segment.items
+    items = row.segment.items[_behind_telling(row.segment.items) :]
     subject = next(
         (k for k, item in enumerate(items) if item.lower in _AFTER_SUBJECT or item.kind != "word" or _allows(item)), 0
     )
@@ -90,7 +115,7 @@ def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str
             break
         if item.kind == "word" and item.lower == "to" and at + 1 < len(items) and items[at + 1].lower in _PURPOSES:
             break
-        if _is_purpose(items, at):
+        if _is_purpose(items, at) or _is_source(items, at):
             break
         if item.lower == "to" and at and items[at - 1].lower in {"needed", "required", "necessary"}:
             break

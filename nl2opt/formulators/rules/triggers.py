@@ -18,10 +18,10 @@ _AVAILABLE = stem("available")
 _REQUIRED = stems("needed required")
 _LIMITING = stems("limit restrict cap")
 _WORKING = stems("work run operate")
-_OPEN = frozenset({"open", "operational"})
+_OPEN = frozenset({"open", "operational", "free", "on"})
 _HOURS = stems("hour minute")
 _AT_WORK = frozenset({"be", "spend", "use", "work", "run"})
-_ABLE = frozenset({"can", "may", "carries", "holds", "keeps", "stores"})
+_ABLE = frozenset({"can", "may", "carries", "holds", "hold", "contains", "contain", "keeps", "stores", "store"})
 _SUPPLY = stems("receive get obtain collect buy purchase import mine harvest produce give bring donate gather")
 _BEFORE_VERB = frozenset({"at most", "at least"})
 """Comparisons that may stand before the verb: ``can at most sell 40 lamps``."""
@@ -134,7 +134,7 @@ def trigger_word(items: Sequence[Item], j: int) -> Sense | None:
         return None
     if _works(items, j):
         return "<="
-    if item.lower in {"left", "free"} and j == len(items) - 1:
+    if item.lower in {"left", "free"} and (j == len(items) - 1 or _is_left(items, j)):
         return "<="
     if item.lower in {"stock", "disposal"} and j and items[j - 1].lower in {"in", "on", "his", "her", "its", "their"}:
         return "<="
@@ -152,6 +152,11 @@ def trigger_word(items: Sequence[Item], j: int) -> Sense | None:
     if item.stem in lexicon.AVAILABLE:
         return "<="
     return ">=" if item.stem in lexicon.NEEDED else None
+
+
+def _is_left(items: Sequence[Item], j: int) -> bool:
+    """``are left in the freezer``."""
+    return j > 0 and items[j - 1].lower in {"is", "are"} and items[j + 1].lower in lexicon.PREPOSITIONS
 
 
 def _is_bound_by(items: Sequence[Item], j: int) -> bool:
@@ -206,6 +211,7 @@ def _works(items: Sequence[Item], j: int) -> bool:
     Not what is said of each, of one, or of a number of them.
     """
     open_ = items[j].lower in _OPEN and j > 1 and _is_said_to_be(items[j - 1], items[j - 2])
+    open_ = open_ and (items[j].lower != "on" or items[j - 1].lower == "switched")
     if not j or not (open_ or items[j].stem in _WORKING):
         return False
     number = j + 2 if j + 1 < len(items) and items[j + 1].lower == "for" else j + 1
@@ -223,7 +229,7 @@ def _works(items: Sequence[Item], j: int) -> bool:
 
 def _is_said_to_be(item: Item, before: Item) -> bool:
     """``is`` or ``is only``."""
-    return item.lower in {"is", "are"} or (item.lower == "only" and before.lower in {"is", "are"})
+    return item.lower in {"is", "are"} or (item.lower in {"only", "switched"} and before.lower in {"is", "are"})
 
 
 def trigger_ahead(segments: Sequence[Segment]) -> Sense | None:
@@ -279,6 +285,15 @@ def contradicts(items: Sequence[Item], compare: Item) -> bool:
     if compare.sense == ">=":
         return _AVAILABLE in words
     return compare.sense == "<=" and bool(words & _REQUIRED) and not words & {_AVAILABLE}
+
+
+def says_only(items: Sequence[Item], k: int) -> bool:
+    """``but only 5 hours``: the word says how little it is."""
+    return (
+        k > 0
+        and items[k - 1].lower == "only"
+        and not any(trigger_word(items, j) for j in range(len(items)) if j != k - 1)
+    )
 
 
 def says_available(items: Sequence[Item], k: int) -> bool:
