@@ -19,7 +19,7 @@ from nl2opt.formulators.rules.draft import Draft, Note
 from nl2opt.formulators.rules.heads import join_heads
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.labels import free_labels, mark_labels
-from nl2opt.formulators.rules.mentions import Mentions, Quantity, make_quantities
+from nl2opt.formulators.rules.mentions import Item, Mentions, Quantity, make_quantities
 from nl2opt.formulators.rules.money_rates import read_money_rates
 from nl2opt.formulators.rules.numbers import read_numbers
 from nl2opt.formulators.rules.objective import read_aim
@@ -191,11 +191,21 @@ def _unlike(draft: Draft, attributes: Sequence[Attribute], mentions: Mentions) -
     about -= mentions.classes | {stem for quantity in mentions.quantities for stem in quantity.stems} | _INVESTED
     found = []
     for row in draft.rows:
-        said = {item.stem for item in row.segment.items if item.kind == "word"}
+        said = {item.stem for at, item in enumerate(row.segment.items) if not _is_held(row.segment.items, at)}
         measures = {a.measure for a in attributes} - {""} if row.kind == "combination" else set()
         if row.kind in {"comparison", "combination"} and said & (about | _TIME | measures):
             found.append(Unread("amounts are compared, not quantities", row.segment.start, row.segment.end))
     return found
+
+
+def _is_held(items: Sequence[Item], at: int) -> bool:
+    """``tubs of ice cream``: what a quantity that is named as something that holds it is filled with."""
+    first = at
+    while first and items[first].kind == "word" and items[first].lower != "of":
+        first -= 1
+    return items[at].kind != "word" or (
+        first > 0 and items[first].lower == "of" and items[first - 1].kind == "quantity"
+    )
 
 
 def _shared_rates(draft: Draft, count: int) -> frozenset[str]:

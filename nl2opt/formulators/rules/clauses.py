@@ -209,7 +209,7 @@ class ClauseReader:
             after = [item for item in segment.items[at + 1 : at + 3] if item.kind == "word"]
             if len(after) == 2 and after[0].lower in {"is", "are"} and after[1].stem in lexicon.GENERAL_VERBS:
                 state.passive = (after[1].stem, quantities[0])
-        state.named = bool(quantities) or (state.named and segment.opener not in _RESET)
+        state.named = _is_subject(segment.items) or (state.named and segment.opener not in _RESET)
         state.lead = lead
         state.role = ""
         self._note(segment, "setting")
@@ -359,6 +359,12 @@ class ClauseReader:
         return "each" if index == EVERY else self.mentions.quantities[index].name
 
 
+def _is_subject(items: Sequence[Item]) -> bool:
+    """Whether quantities stand where nothing has been said of anything else yet."""
+    first = next((k for k, item in enumerate(items) if item.kind in {"quantity", "all"}), -1)
+    return first >= 0 and not any(item.verb or item.lower in lexicon.FINITE for item in items[:first])
+
+
 def _binds_several(items: Sequence[Item]) -> bool:
     """Whether a clause says ``must`` or ``should`` of two quantities."""
     named = {item.quantity for item in items if item.kind == "quantity"}
@@ -377,7 +383,9 @@ def _chooses(items: Sequence[Item], at: int) -> bool:
     """``either 10 vans or 20 cars``, and not ``120 acres that can be worked either by hand or by tractor``."""
     rest = items[at + 1 :]
     named = {item.quantity for item in rest if item.kind == "quantity"}
-    return len(named) < 2 or any(item.kind in {"number", "compare"} for item in rest)
+    return len(named) < 2 or any(
+        item.kind == "compare" or (item.kind == "number" and item.token.value != 1) for item in rest
+    )
 
 
 def _is_on_average(items: Sequence[Item], at: int) -> bool:

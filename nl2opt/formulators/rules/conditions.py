@@ -11,7 +11,7 @@ from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.attributes import CARRYING, complete, find_attribute, money_class, words_of
 from nl2opt.formulators.rules.comparisons import share_row
 from nl2opt.formulators.rules.descriptors import is_content
-from nl2opt.formulators.rules.inflection import akin, stems
+from nl2opt.formulators.rules.inflection import akin, stem, stems
 from nl2opt.formulators.rules.limit_words import (
     DISTRIBUTIVE,
     TOGETHER,
@@ -37,6 +37,8 @@ from nl2opt.formulators.rules.units import conversion, is_time
 _AGENTS = frozenset({"by", "using", "with", "via", "through", "on", "in", "of", "from"})
 _STATIONS = stems("machine device station department appliance")
 _MONEY = stems("money budget cost spending expense income revenue profit time")
+_INVESTED = stems("invest investment money")
+_OF_SUBJECT = frozenset({"must", "should", "can", "be", "could", "may", "has", "need", "needs"})
 _SHORT = stems("hour minute second")
 
 
@@ -113,12 +115,23 @@ class Conditions:
         unit = limit.descriptor.unit
         if not limit.stated or limit.sense != "<=" or len(unit) != 1 or not is_time(unit[0]) or limit.after:
             return False
-        if limit.before or limit.descriptor.substance:
+        if limit.descriptor.substance:
             return False
+        if limit.before:
+            return len(limit.before) == 1 and self._is_station(limit.before[0])
         return any(
             first.lower in {"each", "both"} and second.stem in _STATIONS
             for first, second in pairwise(limit.segment.items[: self._place(limit)])
         )
+
+    def _is_station(self, item: Item) -> bool:
+        """``each machine`` where times are spent on machines, so that these are not what is decided."""
+        noun = stem(item.text.split()[-1])
+        times = [a for a in self.attributes if is_time(a.measure)]
+        return (
+            item.kind == "all" and item.determiner in {"each", "both"} and noun in _STATIONS
+            and len(times) > 1 and all(noun in a.context for a in times)
+        )  # fmt: skip
 
     def _each_machine(self, limit: Limit) -> str:
         """One row for each time that is spent ``on`` or ``in`` something; no time may have a limit of its own."""
@@ -159,13 +172,22 @@ class Conditions:
         if limit.after and not limit.before and limit.after[0].kind == "quantity" and not self._of_something(limit):
             items = limit.segment.items
             between = items[self._place(limit) + 1 : items.index(limit.after[0])]
-            if not any(
-                item.lower in {"must", "should", "can", "be", "could", "may", "has", "need", "needs"}
-                for item in between
-            ) and (any(item.lower == "of" for item in between)):
+            if (
+                any(item.lower == "of" for item in between)
+                and not any(item.lower in _OF_SUBJECT for item in between)
+                and not self._goes_to(between)
+            ):
                 return "a share of one quantity"
         self.rows.append(share_row(near.pop(), limit.sense, limit.value, limit.segment, limit.number, self.count))
         return ""
+
+    def _goes_to(self, between: Sequence[Item]) -> bool:
+        """``40% of his concerts as``, ``30% of her investment into``: a share of all goes to one quantity."""
+        words = [item for item in between if item.kind == "word"]
+        nouns = [item.stem for item in words if is_content(item)]
+        known = self.classes | self.measures | (_INVESTED if self.in_money else frozenset())
+        links = [item.lower for item in words if item.lower in {"as", "in", "into", "to"}]
+        return len(links) == 1 and len(nouns) == 1 and nouns[0] in known
 
     def _of_something(self, limit: Limit) -> bool:
         return bool(limit.descriptor.substance)

@@ -79,7 +79,9 @@ KIND_WORDS = stems(
     "type kind sort variety size version style category option method way form model product item brand class make one"
 )
 POWERS = frozenset(
-    f"{power}-{unit}" for power in ("square", "cubic") for unit in stems("foot ft metre meter mile inch yard")
+    f"{power}-{unit}"
+    for power in ("square", "cubic")
+    for unit in stems("foot ft metre meter mile inch yard km kilometer kilometre centimeter centimetre cm")
 )
 MEASURE_WORDS = stems(
     "unit piece number amount quantity gram kilogram kg g mg pound lb ounce oz ton tonne litre liter l ml gallon "

@@ -65,7 +65,9 @@ def _read(
         return Aim(draft.maximize, tuple(Fraction(int(i == only)) for i in range(count)), -1, start, end, text)
     if named and len(named) < count:
         return "an objective that names only some of the quantities"
-    place = find_by_nouns(nouns, attributes)
+    place = find_by_nouns(nouns - classes, attributes)
+    if place is None:
+        place = find_by_nouns(nouns, attributes)
     if place is None and draft.verb:
         place = find_by_nouns(nouns | {draft.verb}, attributes)
     said_total = counted or any(item.lower == "total" for item in draft.items)

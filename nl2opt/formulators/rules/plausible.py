@@ -21,7 +21,7 @@ def implausible(
     """What makes a complete reading unlikely to be what was meant."""
     found = []
     uppers = list(_uppers(rows))
-    if wants_nothing(rows, aim) and not all(row.stated or _says_available(row) for row in rows):
+    if wants_nothing(rows, aim) and not all(row.stated or _says_available(row, rows) for row in rows):
         found.append(Unread("the best plan would be to do nothing", aim.start, aim.end))
     if aim.maximize:
         limited = _limited(uppers, len(quantities))
@@ -43,8 +43,10 @@ def wants_nothing(rows: Sequence[Row], aim: Aim) -> bool:
     return not aim.maximize and all(right >= 0 for _, right in _uppers(rows))
 
 
-def _says_available(row: Row) -> bool:
-    return any(item.stem == _AVAILABLE for item in row.segment.items)
+def _says_available(row: Row, rows: Sequence[Row]) -> bool:
+    """Whether its sentence calls an amount available; the word may serve a list of them."""
+    said = [other.segment for other in rows if other.segment.sentence == row.segment.sentence]
+    return any(item.stem == _AVAILABLE for segment in said for item in segment.items)
 
 
 def _uppers(rows: Sequence[Row]) -> Iterator[UpperForm]:

@@ -15,7 +15,7 @@ Kind = Literal["word", "number", "mark"]
 Form = Literal["", "count", "percent", "money", "times", "fraction"]
 """What a number is: plain, a percentage, an amount of money, a multiple (``twice``), or a part (``a third``)."""
 
-_LENGTHS = stems("foot feet ft metre meter mile inch yard centimetre centimeter kilometre kilometer")
+_LENGTHS = stems("foot feet ft metre meter mile inch yard centimetre centimeter kilometre kilometer km cm")
 _TOKEN = re.compile(
     r"""(?P<latex>\$[A-Za-z](?:_\{?\w{1,3}\}?)?\$)      # a name set as mathematics: $x$
     |\$(?P<set>\d[\d,]*(?:\.\d+)?)\$(?!\d)              # a number set as mathematics: $12$
