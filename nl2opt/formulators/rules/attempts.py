@@ -15,6 +15,7 @@ from nl2opt.formulators.rules.candidates import Candidate, rank_candidates
 from nl2opt.formulators.rules.classes import class_nouns, rate_nouns
 from nl2opt.formulators.rules.clauses import ClauseReader
 from nl2opt.formulators.rules.conditions import Conditions
+from nl2opt.formulators.rules.discourse import without_markers
 from nl2opt.formulators.rules.draft import Draft, Note
 from nl2opt.formulators.rules.heads import join_heads
 from nl2opt.formulators.rules.inflection import stems
@@ -64,7 +65,7 @@ def prepare(description: Description) -> list[list[Token]]:
     """The tokens of each sentence, with numbers and labels known."""
     text = description.text
     found = [read_numbers(join_powers(tokenize(text, s.start, s.end))) for s in description.sentences]
-    found = [read_money_rates(spell_ranges(tokens)) for tokens in found]
+    found = [read_money_rates(spell_ranges(without_markers(tokens))) for tokens in found]
     return mark_labels(_with_lists(found, [s.item for s in description.sentences]))
 
 

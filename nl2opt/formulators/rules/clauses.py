@@ -34,6 +34,7 @@ from nl2opt.formulators.rules.triggers import (
     other_trigger,
     says_available,
     says_only,
+    supplied,
     trigger,
     trigger_ahead,
 )  # fmt: skip
@@ -277,6 +278,11 @@ class ClauseReader:
         if why and sense is not None and not before:
             self._limit(segment, token, sense, descriptor, before, after, state, stated=False)
             return
+        if why or anchor == -1:
+            supply = supplied(items, k) if sense is None or why else False
+            if supply:
+                self._limit(segment, token, "<=", describe(items, k), (), (), state, stated=False, supply=True)
+                return
         if why:
             self._note(segment, why, unread=True)
             return
@@ -347,9 +353,11 @@ class ClauseReader:
 
     def _limit(
         self, segment: Segment, token: Token, sense: Sense, descriptor: Descriptor, before: Sequence[Item],
-        after: Sequence[Item], state: State, *, stated: bool,
+        after: Sequence[Item], state: State, *, stated: bool, supply: bool = False,
     ) -> None:  # fmt: skip
-        limit = Limit(sense, token.value, token, descriptor, tuple(before), tuple(after), segment, stated, state.strict)
+        limit = Limit(
+            sense, token.value, token, descriptor, tuple(before), tuple(after), segment, stated, state.strict, supply
+        )
         self.draft.limits.append(limit)
         state.role, state.sense, state.stated = "limit", sense, stated
         state.lead = descriptor.lead
@@ -403,10 +411,7 @@ def _index(item: Item) -> int:
 
 
 def _starts_with_it(items: Sequence[Item]) -> bool:
-    """``It takes 2 hours to make a box``, ``On the other hand, it takes ...``, and not ``It can hire vans``."""
-    comma = next((at for at, item in enumerate(items[:6]) if item.text == ","), -1)
-    if all(item.kind in {"word", "mark"} for item in items[: comma + 1]):
-        items = items[comma + 1 :]
+    """``It takes 2 hours to make a box``, and not ``It can hire vans``."""
     return len(items) > 1 and items[0].lower == "it" and items[1].lower not in lexicon.FINITE
 
 

@@ -68,6 +68,7 @@ class Conditions:
         minimizing: bool = False,
     ) -> None:
         self.minimizing = minimizing
+        self.quantities = quantities
         self.count = len(quantities)
         self.attributes = attributes
         self.classes = classes
@@ -94,6 +95,11 @@ class Conditions:
         if self._is_for_each_machine(limit):
             self._machines.append(limit)
             return
+        if limit.supply:
+            why = self._supply(limit)
+            if why:
+                self.unread.append((limit, why))
+            return
         count = len(self.rows)
         why = self._share(limit) if limit.number.form in {"percent", "fraction", "times"} else self._amount(limit)
         loose = any(row.kind != "resource" for row in self.rows[count:])
@@ -102,6 +108,17 @@ class Conditions:
             why = "an amount that is neither said to be available nor needed"
         if why:
             self.unread.append((limit, why))
+
+    def _supply(self, limit: Limit) -> str:
+        """An amount that nothing calls available: a limit of what every quantity uses up, and nothing else limits."""
+        found = find_attribute(limit.descriptor, self.attributes)
+        if found is None or limit.number.form not in {"count", "money"}:
+            return "a number that belongs to nothing the reader knows"
+        attribute = self.attributes[found[0]]
+        spent = attribute.currency and money_class(attribute.context | attribute.nouns) == "cost"
+        if not complete(attribute, self.count) or not (spent or is_consumed(attribute)):
+            return "a number that belongs to nothing the reader knows"
+        return self._resource(limit, *found)
 
     def close(self) -> None:
         """Read the limits that hold for each machine, when it is known which times have a limit of their own."""
@@ -220,6 +237,9 @@ class Conditions:
             return "an amount of something unknown"
         if before or any(item.kind == "all" for item in limit.before):
             return self._subject(limit, before, found, unit)
+        owners = [q.index for q in self.quantities if q.own & limit.descriptor.substance]
+        if owners and unit and unit[-1] in self.measures:
+            return self._bound(limit, owners[0]) if len(owners) == 1 else "an amount for several quantities"
         total = bool(unit) and (unit[-1] in self.classes or unit[-1] in self.measures)
         total = total and not (nouns - self.classes - self.measures - lexicon.KIND_WORDS)
         if found is not None and total and set(unit) & self._attribute_nouns(found[0]):

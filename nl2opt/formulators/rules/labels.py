@@ -47,16 +47,23 @@ def _numbered_nouns(sentences: Sequence[list[Token]]) -> frozenset[str]:
 
 
 def _numbered_names(sentences: Sequence[list[Token]]) -> frozenset[tuple[str, str]]:
-    """``Analyzer 3000``: a word with a capital and one number behind it, more than once, and never another number."""
+    """``Analyzer 3000``: a word with a capital and one number behind it, more than once, and never another number.
+
+    Once at least it stands within a sentence, where only a name has a capital.
+    """
     seen: Counter[tuple[str, str]] = Counter()
+    within: set[tuple[str, str]] = set()
     behind: dict[str, set[str]] = {}
     for tokens in sentences:
         for at, (name, number) in enumerate(pairwise(tokens)):
-            if name.is_word and name.text[:1].isupper() and number.is_number and number.text.isdigit() and at:
+            if name.is_word and name.text[:1].isupper() and number.is_number and number.text.isdigit():
                 seen[(name.text, number.text)] += 1
+                within |= {(name.text, number.text)} if at else set()
             if name.is_word and name.text[:1].isupper() and number.is_number:
                 behind.setdefault(name.text, set()).add(number.text)
-    return frozenset(pair for pair, times in seen.items() if times > 1 and behind[pair[0]] == {pair[1]})
+    return frozenset(
+        pair for pair, times in seen.items() if times > 1 and pair in within and behind[pair[0]] == {pair[1]}
+    )
 
 
 def _models(tokens: list[Token], named: frozenset[tuple[str, str]]) -> list[Token]:

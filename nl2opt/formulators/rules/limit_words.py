@@ -12,7 +12,7 @@ from nl2opt.formulators.rules.problem import Attribute, Fact, Limit
 from nl2opt.formulators.rules.units import is_time
 
 _TAKE = stem("take")
-_CONSUMING = stems("require use need consume employ")
+_CONSUMING = stems("require use need consume employ weigh occupy eat draw drink burn")
 TOGETHER = frozenset({"total", "totals", "altogether", "combined", "overall", "together"})
 DISTRIBUTIVE = frozenset({"each", "every"})
 

@@ -29,7 +29,7 @@ def read_money_rates(tokens: Sequence[Token]) -> list[Token]:
         token = tokens[at]
         if _opens(tokens, at):
             rate = True
-            at += 4
+            at += 4 if tokens[at + 2].stem in _PUT else 3
             continue
         if rate and token.is_number:
             rate = False
@@ -41,8 +41,10 @@ def read_money_rates(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _opens(tokens: Sequence[Token], at: int) -> bool:
-    """``each dollar invested in`` at a position."""
+    """``each dollar invested in``, or ``each dollar in``, at a position."""
     if at + 4 >= len(tokens):
         return False
     first, money, put, link = tokens[at : at + 4]
-    return first.lower in _ONE and money.stem in _MONEY and put.stem in _PUT and link.lower in {"in", "into", "on"}
+    if first.lower not in _ONE or money.stem not in _MONEY:
+        return False
+    return put.lower == "in" or (put.stem in _PUT and link.lower in {"in", "into", "on"})

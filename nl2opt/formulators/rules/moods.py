@@ -75,6 +75,8 @@ def binds(items: Sequence[Item]) -> bool:
     same`` bind quantities to one another: ``as many before as after``, not ``eats bars before a race``.
     """
     words = {item.lower for item in items if item.kind == "word"}
+    if _is_choice(items):
+        words -= {"must", "should"}
     loose = {
         item.lower
         for at, item in enumerate(items)
@@ -87,6 +89,19 @@ def binds(items: Sequence[Item]) -> bool:
     named = {item.quantity for item in items if item.kind == "quantity"} if loose - _ORDERS else set()
     counted = any({"number", "amount", "quantity", "many", "much"} & set(item.lower.split()) for item in items)
     return bool(loose) and (len(named) > 1 or counted or bool(words & lexicon.MODALS - {"can", "has", "have"}))
+
+
+def _is_choice(items: Sequence[Item]) -> bool:
+    """``the field must be drained with type A pumps and type B pumps``: what there is to choose from."""
+    first = next((k for k, item in enumerate(items) if item.kind == "quantity"), 0)
+    rest = items[first:]
+    return (
+        first > 1
+        and items[first - 1].lower in {"with", "by", "using", "through", "via"}
+        and "be" in {item.lower for item in items[:first]}
+        and len({item.quantity for item in rest if item.kind == "quantity"}) > 1
+        and all(item.kind == "quantity" or item.lower in {"and", "or", "by", "with", ","} for item in rest)
+    )
 
 
 def _orders_nothing(items: Sequence[Item], at: int) -> bool:
@@ -143,7 +158,7 @@ def doubt(items: Sequence[Item]) -> str:
         passive = at > 0 and items[at - 1].lower in {"is", "are", "be", "being"}
         if item.lower == "used" and following == "to" and not passive:
             return "something past"
-        if item.lower == "been" and following in _OWED and at and items[at - 1].lower in {"has", "have"}:
+        if item.lower == "been" and following in _OWED and _has_before(items, at):
             continue
         if item.lower in _PAST or (
             item.lower == "last" and at + 1 < len(items) and items[at + 1].stem in lexicon.PERIODS
@@ -165,6 +180,12 @@ def doubt(items: Sequence[Item]) -> str:
         if item.lower in _TYPICAL and (turned or not any(i.kind == "quantity" for i in items[:at])):
             return "a wish, or something that is not certain"
     return ""
+
+
+def _has_before(items: Sequence[Item], at: int) -> bool:
+    """``have been``, ``have already been``."""
+    at -= at > 0 and items[at - 1].lower == "already"
+    return at > 0 and items[at - 1].lower in {"has", "have"}
 
 
 def _counts_who_prefer(items: Sequence[Item], at: int) -> bool:

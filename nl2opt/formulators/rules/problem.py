@@ -85,7 +85,8 @@ class Limit:
     stated: bool
     """Whether a comparison was said; otherwise the sense comes from words such as ``available`` or ``needs``."""
     strict: bool = False
-    share: bool = False
+    supply: bool = False
+    """Whether it only counts as the supply of what the quantities use up, and of nothing else."""
 
 
 RowKind = Literal["bound", "total", "resource", "share", "comparison", "combination"]

@@ -25,6 +25,11 @@ _ABLE = frozenset({"can", "may", "carries", "holds", "hold", "contains", "contai
 _SUPPLY = stems("receive get obtain collect buy purchase import mine harvest produce give bring donate gather")
 _BEFORE_VERB = frozenset({"at most", "at least"})
 """Comparisons that may stand before the verb: ``can at most sell 40 lamps``."""
+_SUPPLYING = stems(
+    "spare offer allow permit grant provide supply give lift bear support hold contain accommodate count own get "
+    "receive set dedicate devote allot allocate reserve buy keep store fit handle manage room space spend"
+)
+_OF_ONE = frozenset({"a", "an", "its", "his", "her", "their", "the", "your", "our", "my"})
 _CONTRACTS = stems("contract order obligation commitment agreement")
 _HOLDER = stems("budget stock supply capacity available maximum minimum")
 """What a limit is called: ``must not exceed the budget of $500``, ``must not exceed his stock of 40 kg``."""
@@ -180,13 +185,15 @@ def _named_in(items: Sequence[Item]) -> bool:
     return any(item.kind in {"quantity", "all", "compare"} for item in items)
 
 
-def _is_active(items: Sequence[Item], j: int) -> bool:
+def _is_active(items: Sequence[Item], j: int, *, after_modal: bool = False) -> bool:
     """``the company receives 40 kg of flour``: a plain statement with a subject, and the number right behind."""
-    if not j or items[j].lower.endswith("ing") or items[j - 1].lower in lexicon.MODALS | {"to", "not"}:
+    barred = {"to", "not"} if after_modal else lexicon.MODALS | {"to", "not"}
+    if not j or items[j].lower.endswith("ing") or items[j - 1].lower in barred:
         return False
     number = next((k for k in range(j + 1, len(items)) if items[k].kind == "number"), len(items))
     return all(
-        items[k].lower in {"her", "him", "it", "them", "us", "up", "a", "total", "of"} for k in range(j + 1, number)
+        items[k].lower in {"her", "him", "it", "them", "us", "up", "a", "total", "of", "on", "with"}
+        for k in range(j + 1, number)
     )
 
 
@@ -203,6 +210,34 @@ def is_weakly_said(items: Sequence[Item]) -> bool:
     """Whether nothing but such a verb makes a number a limit."""
     said = [j for j in range(len(items)) if trigger_word(items, j)]
     return bool(said) and all(_is_weak(items, j) for j in said)
+
+
+def supplied(items: Sequence[Item], k: int) -> bool:
+    """``can spare 40 hours``, ``on a pasture of 240 acres``: what may be a supply, if it is of what is used up.
+
+    It stands alone in its clause, nothing is compared, and no past is told.
+    """
+    if sum(item.kind == "number" for item in items) != 1 or any(item.kind == "compare" for item in items):
+        return False
+    if _measures_a_thing(items, k):
+        return True
+    before = [item for item in items[:k] if item.kind == "word"]
+    if len(before) != k:
+        return False
+    verb = next((item for item in reversed(before) if item.stem in _SUPPLYING), None)
+    return verb is not None and _is_active(items, items.index(verb), after_modal=True)
+
+
+def _measures_a_thing(items: Sequence[Item], k: int) -> bool:
+    """``a floor of 600 square metres``, ``a freezer with 90 litres of room``."""
+    return (
+        k > 2
+        and items[k - 1].lower in {"of", "with"}
+        and items[k - 2].kind == "word"
+        and is_content(items[k - 2])
+        and not items[k - 2].verb
+        and any(item.lower in _OF_ONE for item in items[max(0, k - 5) : k - 2])
+    )
 
 
 def _works(items: Sequence[Item], j: int) -> bool:
