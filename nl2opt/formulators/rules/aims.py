@@ -211,6 +211,10 @@ def extreme_aim(segment: Segment) -> tuple[bool, tuple[Item, ...]] | None:
         if adjective in {"many", "few"}:
             return adjective == "many", tuple(items[first + 1 : at - 1])
         said = (*items[:first], *items[first + 2 : at - 1])
+        if [item.lower for item in said[-2:]] == ["to", "be"]:
+            said = said[:-2]
+        elif words[first - 1] in {"be", "is", "are"}:
+            said = tuple(item for item in said if item.lower not in {"be", "is", "are"})
         start = next(
             (k + 1 for k in range(len(said) - 1, -1, -1) if said[k].lower in {"that", "to", "she", "he", "they"}), 0
         )
@@ -221,7 +225,7 @@ def extreme_aim(segment: Segment) -> tuple[bool, tuple[Item, ...]] | None:
 def kept_aim(segment: Segment) -> tuple[bool, tuple[Item, ...]] | None:
     """``to keep the cost minimal``, ``to keep costs at a minimum``, ``keep waste low``."""
     items = segment.items
-    at = next((k for k, item in enumerate(items) if item.lower in {"keep", "keeping"}), -1)
+    at = next((k for k, item in enumerate(items) if item.lower in {"keep", "keeps", "keeping"}), -1)
     if at < 0 or at + 2 >= len(items) or items[-1].lower not in _KEPT_LOW:
         return None
     said = tuple(item for item in items[at + 1 : -1] if item.lower not in {"at", "a", "to", "as", "the"})

@@ -37,6 +37,7 @@ _PHRASES: dict[tuple[str, ...], tuple[Sense, bool]] = {
     ("greater", "than"): (">=", True),
     ("larger", "than"): (">=", True),
     ("higher", "than"): (">=", True),
+    ("longer", "than"): (">=", True),
     ("in", "excess", "of"): (">=", True),
     ("greater", "than", "or", "equal", "to"): (">=", False),
     ("more", "than", "or", "equal", "to"): (">=", False),

@@ -50,8 +50,12 @@ def _is_earned(limit: Limit) -> bool:
 def _is_of_use(limit: Limit, attribute: Attribute) -> bool:
     """Whether a supply or a capacity is of what the quantities use up, by a noun or a verb that is not everyday."""
     words = words_of(limit.descriptor)
+    if attribute.currency:
+        return money_class(attribute.context | attribute.nouns) == "cost"
     if words.nouns:
         return bool(words.nouns & attribute.nouns) and is_consumed(attribute)
+    if words.measure and is_consumed(attribute):
+        return True
     return bool((words.context & (attribute.context | attribute.nouns)) - lexicon.GENERAL_VERBS)
 
 
@@ -226,6 +230,8 @@ class Conditions:
         nouns = words_of(limit.descriptor).nouns
         if any(item.kind == "all" for item in limit.after) or len(after) > 1:
             return self._several(limit, found, unit)
+        if found is not None and self._is_together(limit):
+            return self._resource(limit, *found)
         if len(after) == 1:
             return self._one(limit, after[0], found, unit)
         if (
@@ -252,12 +258,27 @@ class Conditions:
             return why
         if found is not None:
             return self._resource(limit, *found)
+        if limit.sense == "<=" and len(unit) == 1 and self._has_room(limit) and not self._related(nouns):
+            return self._total(limit)
         if limit.stated and unit and says_total(limit) and not self._related(nouns):
             return self._total(limit)
         counted = bool(unit) and unit[-1] in self.measures - stems("unit") and limit.descriptor.substance
         if counted and found is None and not self._related(nouns):
             return self._total(limit)
         return "a limit on something no fact speaks of"
+
+    def _has_room(self, limit: Limit) -> bool:
+        """``the shed has space for 35 birds``: whatever they are called, all take their places."""
+        words = [item.lower for item in limit.segment.items[: self._place(limit)] if item.kind == "word"]
+        return len(words) > 1 and words[-1] == "for" and words[-2] in {"room", "space"} and not self.measures
+
+    def _is_together(self, limit: Limit) -> bool:
+        """``all the washers together must handle at least 160 kg``."""
+        items = limit.segment.items[: self._place(limit)]
+        return (
+            limit.stated and not limit.after and len(limit.before) == 1 and limit.before[0].kind == "all"
+            and limit.before[0].determiner in {"all", "both"} and any(item.lower in TOGETHER for item in items)
+        )  # fmt: skip
 
     def _counts_all(self, limit: Limit) -> bool:
         """``at most 300 pieces can be stored``: a word for whatever is decided, which no fact uses otherwise."""
@@ -442,7 +463,7 @@ class Conditions:
         task = not limit.stated and limit.sense == "<=" and is_a_task(limit, attribute)
         if task and self.minimizing and not attribute.currency and not is_consumed(attribute):
             limit = replace(limit, sense=">=")
-        if not limit.stated and limit.sense == "<=" and only_said_to_be(limit) and not is_consumed(attribute):
+        if not limit.stated and limit.sense == "<=" and only_said_to_be(limit) and not self._may_be_spent(attribute):
             return "an amount that is neither said to be available nor needed"
         if not limit.stated and limit.sense == "<=" and attribute.currency and _is_earned(limit):
             return "money that is earned, as a limit"
@@ -467,6 +488,10 @@ class Conditions:
                 (limit.number,), attribute=place, factor=factor, strict=limit.strict, stated=limit.stated)
         )  # fmt: skip
         return ""
+
+    def _may_be_spent(self, attribute: Attribute) -> bool:
+        """Whether an amount of it that is there can only be a supply: what is maximized needs nothing."""
+        return is_consumed(attribute) or not self.minimizing
 
     def _place(self, limit: Limit) -> int:
         return next(k for k, item in enumerate(limit.segment.items) if item.token is limit.number)

@@ -115,7 +115,7 @@ def is_gapped(segment: Segment, k: int, state: State, last: Limit | None) -> boo
     return (
         last.segment.sentence == segment.sentence
         and at > 0
-        and theirs[at - 1].lower == items[k - 1].lower == "for"
+        and (theirs[at - 1].lower == items[k - 1].lower in {"for", "to", "at"} or theirs[at - 1].verb)
         and not any(item.verb or item.lower in lexicon.FINITE for item in items[:k])
         and words_of(describe(items, k)).measure == words_of(last.descriptor).measure != ""
     )

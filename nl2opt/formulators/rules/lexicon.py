@@ -63,7 +63,8 @@ COST_WORDS = stems(
     "rent"
 )
 GAIN_WORDS = stems(
-    "profit revenue income earn return gain sell sale yield interest tip benefit bring takings proceeds turnover"
+    "profit revenue income earn return gain sell sale yield interest tip benefit bring takings proceeds turnover "
+    "grant subsidy donation bonus"
 )
 
 TIME_WORDS = stems(

@@ -81,7 +81,8 @@ def is_a_task(limit: Limit, attribute: Attribute) -> bool:
 
 
 def is_consumed(attribute: Attribute) -> bool:
-    return bool(attribute.context & _CONSUMING) or is_time(attribute.measure) or is_taken_up(attribute)
+    filled = attribute.measure.startswith(("square-", "cubic-"))
+    return bool(attribute.context & _CONSUMING) or is_time(attribute.measure) or filled or is_taken_up(attribute)
 
 
 def is_spent_on(fact: Fact) -> bool:

@@ -29,7 +29,7 @@ _REASONS = {
     first: tuple(opener for opener in lexicon.REASON_OPENERS if opener[0] == first)
     for first in {opener[0] for opener in lexicon.REASON_OPENERS}
 }
-_OWED = _set("promised ordered requested reserved booked contracted")
+_OWED = _set("promised ordered requested reserved booked contracted bought donated given purchased delivered allocated")
 _WAIVING = _set("not never needn't need needs no doesn't don't")
 _NEGATIONS = _set("not never cannot can't mustn't shouldn't won't doesn't don't isn't aren't wouldn't couldn't")
 _NONE = _set("no nothing none nobody false hardly scarcely")
@@ -105,7 +105,7 @@ def _is_choice(items: Sequence[Item]) -> bool:
 
 
 def _orders_nothing(items: Sequence[Item], at: int) -> bool:
-    return not any(item.kind in {"quantity", "all"} for item in items[at:])
+    return not any(item.kind in {"quantity", "all"} for item in items[at : at + 4])
 
 
 def _is_shared(items: Sequence[Item], at: int) -> bool:
@@ -128,7 +128,7 @@ def is_waived(items: Sequence[Item]) -> bool:
         if (
             word == "needn't"
             or (word in {"need", "needs"} and following in {"not", "no"} and not _compares(words, at + 2))
-            or (word, following) == ("no", "longer")
+            or ((word, following) == ("no", "longer") and not _compares(words, at + 1))
         ):
             return True
         if word in {"doesn't", "don't"} and following in {"need", "have"} and infinitive:

@@ -13,7 +13,7 @@ from nl2opt.formulators.rules.inflection import akin, is_participle, stem
 from nl2opt.formulators.rules.problem import Aim, Attribute, Row
 from nl2opt.formulators.rules.units import is_time
 
-_PROFIT = frozenset({stem("profit"), "profits"})
+_PROFIT = frozenset({stem("profit"), "profits", stem("net"), stem("margin")})
 TIME = stem("time")
 _BEFORE_HEAD = frozenset(
     {"many", "few", "total", "number", "overall", "the", "of", "amount", "combined", "his", "her", "their"}
@@ -68,6 +68,8 @@ def _read(
     place = find_by_nouns(nouns - classes, attributes)
     if place is None:
         place = find_by_nouns(nouns, attributes)
+    if place is None and not draft.maximize and nouns & lexicon.COST_WORDS:
+        place = _price(attributes)
     if place is None and draft.verb:
         place = find_by_nouns(nouns | {draft.verb}, attributes)
     said_total = counted or any(item.lower == "total" for item in draft.items)
@@ -98,6 +100,13 @@ def _read(
     if timed and (nouns & {TIME} or nouns & set(timed)) and not any(is_time(a.measure) for a in attributes):
         return plain
     return f"an objective the facts do not speak of: {text}"
+
+
+def _price(attributes: Sequence[Attribute]) -> int | None:
+    """``Oats sell at $2``, where a cost is to be kept low and no other money is spoken of: what the buyer pays."""
+    money = [place for place, attribute in enumerate(attributes) if attribute.currency]
+    said = attributes[money[0]].context & lexicon.GAIN_WORDS if len(money) == 1 else set()
+    return money[0] if said == {stem("sell")} else None
 
 
 def _is_of_one(draft: AimDraft, attributes: Sequence[Attribute]) -> bool:

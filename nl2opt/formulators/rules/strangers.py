@@ -44,6 +44,9 @@ _CONTAINING = stems("contain fit")
 _CHOOSING = stems("choose prefer buy order purchase select ask want")
 """Who asks for one quantity more often than for the other."""
 _GETTING = stems("borrow lease rent buy obtain order purchase hire get receive charter")
+_UNDOING = stems(
+    "discard remove cancel skip drop reject return lose throw waste scrap close stop avoid replace destroy"
+)
 _PURPOSES = frozenset(
     {"meet", "satisfy", "fulfill", "fulfil", "avoid", "prevent", "ensure", "keep", "maintain", "comply", "guarantee"}
 )
@@ -108,7 +111,12 @@ def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str
         found += [item.text for item in items[subject:] if item.kind == "word" and item.stem in _HOLDING]
     if not any(item.lower in lexicon.MODALS for item in items):
         found += [item.text for item in items if item.kind == "word" and item.stem in _CONTAINING]
+    tail = next((k for k, item in enumerate(items) if item.kind == "quantity" and item.quantity == row.quantity), 0)
     for at, item in enumerate(items):
+        if item.lower == "to" and items[at + 1 : at + 2] and items[at + 1].lower not in lexicon.DETERMINERS:
+            tail = 0  # what is done to some end may not be done at all
+        if row.kind == "bound" and row.sense == ">=" and 0 < tail < at and item.stem not in _UNDOING:
+            continue  # at least so many of whatever sort are at least so many
         if at < subject and (items[subject].kind == "word" or items[0].lower == "of"):
             continue
         if item.kind == "word" and item.lower in {"due", "because"} and at:
@@ -121,7 +129,7 @@ def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str
             break
         if at and items[at - 1].lower == "enough" and any(i.lower in {"for", "to"} for i in items[at + 1 : at + 2]):
             continue
-        if not is_content(item) or item.stem in _GENERAL or item.stem in known:
+        if not is_content(item) or item.stem in _GENERAL | _ALLOWING or item.stem in known:
             continue
         if at == subject and _allows(item):
             continue

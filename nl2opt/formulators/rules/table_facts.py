@@ -18,7 +18,7 @@ from nl2opt.formulators.rules.segments import Segment
 from nl2opt.formulators.rules.tokens import Token, tokenize
 
 Span = tuple[int, int]
-_SCALES = frozenset({"hundred", "thousand", "million"})
+_SCALES = {"hundred": 100, "thousand": 1000, "thousands": 1000, "million": 10**6, "millions": 10**6}
 _CURRENCIES = frozenset("$€£¥")
 
 
@@ -95,8 +95,7 @@ def _fact(index: int, number: Token, heading: Sequence[Token]) -> Fact:
     descriptor = _descriptor(heading, number)
     value = number.value
     for token in heading:
-        if token.is_number and token.text.lower() in _SCALES:
-            value *= token.value
+        value *= _SCALES.get(token.lower, 1)
     if descriptor.currency and number.form == "count":
         number = replace(number, form="money", currency=descriptor.currency)
     item = Item("number", number.text, "", 0, 1, number.start, number.end, number)

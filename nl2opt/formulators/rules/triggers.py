@@ -30,6 +30,8 @@ _SUPPLYING = stems(
     "receive set dedicate devote allot allocate reserve buy keep store fit handle manage room space spend"
 )
 _OF_ONE = frozenset({"a", "an", "its", "his", "her", "their", "the", "your", "our", "my"})
+_READY = frozenset({"ready", "willing", "able", "prepared"})
+_GOT = frozenset({"bought", "donated", "given", "purchased", "delivered", "allocated"})
 _CONTRACTS = stems("contract order obligation commitment agreement")
 _HOLDER = stems("budget stock supply capacity available maximum minimum")
 """What a limit is called: ``must not exceed the budget of $500``, ``must not exceed his stock of 40 kg``."""
@@ -150,7 +152,7 @@ def trigger_word(items: Sequence[Item], j: int) -> Sense | None:
     following = items[j + 1].lower if j + 1 < len(items) else ""
     if item.lower in {"can", "may"} and following in _AT_WORK:
         return "<="
-    if _is_weak(items, j):
+    if _is_weak(items, j) or _is_got(items, j):
         return "<="
     if item.lower in {"has", "have", "had", "having"}:
         return ">=" if following == "to" or _is_bound_by(items, j) else "<="
@@ -185,10 +187,16 @@ def _named_in(items: Sequence[Item]) -> bool:
     return any(item.kind in {"quantity", "all", "compare"} for item in items)
 
 
+def _is_got(items: Sequence[Item], j: int) -> bool:
+    """``9,000 kg of feed have been bought``."""
+    return items[j].lower in _GOT and items[j - 1].lower == "been" and not _named_in(items)
+
+
 def _is_active(items: Sequence[Item], j: int, *, after_modal: bool = False) -> bool:
     """``the company receives 40 kg of flour``: a plain statement with a subject, and the number right behind."""
     barred = {"to", "not"} if after_modal else lexicon.MODALS | {"to", "not"}
-    if not j or items[j].lower.endswith("ing") or items[j - 1].lower in barred:
+    ready = after_modal and j > 1 and items[j - 1].lower == "to" and items[j - 2].lower in _READY
+    if not j or items[j].lower.endswith("ing") or (items[j - 1].lower in barred and not ready):
         return False
     number = next((k for k in range(j + 1, len(items)) if items[k].kind == "number"), len(items))
     return all(
