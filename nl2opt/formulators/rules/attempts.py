@@ -105,7 +105,7 @@ def attempt(
     """Read all sentences with one candidate set of quantities; break off when more than `most` clauses stay unread."""
     quantities = make_quantities(names)
     sentences = [list(sentence.tokens) for sentence in said]
-    own = {s for q in quantities for s in q.own}
+    own = {s for q in quantities for s in q.own if not _is_headed(q, s, classes)}
     heads = {s for q in quantities for s in q.stems}
     mentions = Mentions(
         quantities, (classes | _introduced(sentences, names)) - own, rates - own, free_labels(sentences, heads)
@@ -158,6 +158,11 @@ def attempt(
         integer = integer and not any(m in lexicon.CONTINUOUS_UNITS for m in names_of)
         result.problem = LinearProblem(quantities, names_of, integer, tuple(formed), rows, aim)
     return result
+
+
+def _is_headed(quantity: Quantity, word: str, classes: frozenset[str]) -> bool:
+    """Whether a word is the noun behind a name and stands for all quantities: ``podcast ads`` and ``all the ads``."""
+    return word in classes and len(quantity.own) > 1 and quantity.stems[-1] == word
 
 
 def _introduced(sentences: list[list[Token]], names: Candidate) -> frozenset[str]:

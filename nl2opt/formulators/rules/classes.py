@@ -73,7 +73,7 @@ def _divided(tokens: Sequence[Token]) -> set[str]:
     for at in range(len(tokens) - 4):
         if not tokens[at].is_number or tokens[at + 1].lower != "of" or tokens[at + 2].lower not in {"the", "all"}:
             continue
-        phrase = run_right(tokens, at + 3)
+        phrase = run_right(tokens, at + 4 if tokens[at + 3].lower == "the" else at + 3)
         if phrase is not None and phrase.after + 1 < len(tokens):
             modal, be = tokens[phrase.after], tokens[phrase.after + 1]
             if modal.lower in lexicon.MODALS and be.lower == "be":

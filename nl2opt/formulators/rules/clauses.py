@@ -109,7 +109,7 @@ class ClauseReader:
             self._segment(Segment(items[:cut], segment.opener, segment.sentence), state)
             self._segment(Segment(items[cut:], ",", segment.sentence), state)
             return
-        if segment.opener in _RESET | {"because", "since"}:
+        if segment.opener in _RESET | {"because", "since"} and not _carries_on(items):
             state.subject = -1
             if not (numbers and numbers[0] == 0):
                 state.lead = frozenset()
@@ -365,6 +365,15 @@ class ClauseReader:
 
     def _name(self, index: int) -> str:
         return "each" if index == EVERY else self.mentions.quantities[index].name
+
+
+def _carries_on(items: Sequence[Item]) -> bool:
+    """``but it also burns 3 litres``, ``while burning 3 litres``: said of what was spoken of before."""
+    words = [item for item in items if item.lower not in {"also", "only", "still"}]
+    if len(words) < 2 or any(item.kind in {"quantity", "all"} for item in items):
+        return False
+    pronoun = words[0].lower == "it" and words[1].verb
+    return pronoun or (words[0].verb and words[0].lower.endswith("ing"))
 
 
 def _is_subject(items: Sequence[Item]) -> bool:

@@ -243,7 +243,7 @@ class Conditions:
             return "an amount of something unknown"
         if before or any(item.kind == "all" for item in limit.before):
             return self._subject(limit, before, found, unit)
-        owners = [q.index for q in self.quantities if q.own & limit.descriptor.substance]
+        owners = [q.index for q in self.quantities if (q.own - self.classes) & limit.descriptor.substance]
         if owners and unit and unit[-1] in self.measures:
             return self._bound(limit, owners[0]) if len(owners) == 1 else "an amount for several quantities"
         total = bool(unit) and (unit[-1] in self.classes or unit[-1] in self.measures)

@@ -97,6 +97,8 @@ class _Alias:
     """The phrase is a name only where no further noun follows."""
     headed: bool
     """The phrase ends with the name's own last word, so that a further noun would be another thing."""
+    needs_class: bool = False
+    """The phrase is a name only where a noun for all quantities follows: ``LED light`` for the LED lamp."""
 
 
 class Mentions:
@@ -136,7 +138,7 @@ class Mentions:
                 ):
                     continue
                 own = quantity.own & set(alias)
-                if not own:
+                if not own or (set(alias) <= self.classes and size < len(stems)):
                     continue
                 whole = own == quantity.own
                 label_only = all(s.startswith("#") for s in alias)
@@ -152,7 +154,13 @@ class Mentions:
                     continue
                 needs_end = own <= GENERIC and not (set(alias) - own)
                 seen.setdefault(alias, needs_end)
-        return [_Alias(alias, quantity.index, needs, alias[-1] == stems[-1]) for alias, needs in seen.items()]
+        found = [_Alias(alias, quantity.index, needs, alias[-1] == stems[-1]) for alias, needs in seen.items()]
+        if "of" not in stems:
+            parts = [
+                s for s in stems[:-1] if s in quantity.own - GENERIC and (s,) not in seen and not s.startswith("#")
+            ]
+            found += [_Alias((part,), quantity.index, False, False, needs_class=True) for part in parts]
+        return found
 
     def items(
         self,
@@ -248,6 +256,8 @@ class Mentions:
         """The end of the noun phrase a name stands in; None when the name is only part of something else."""
         if after < len(tokens) and tokens[after].lower in _ONE:
             return after + 1
+        if alias.needs_class:
+            return after + 1 if after < len(tokens) and tokens[after].stem in self.classes else None
         end = after
         while end < len(tokens) and end - after < 3 and is_noun(tokens, end):
             if self._aliases.get(tokens[end].stem) and any(
