@@ -11,8 +11,8 @@ from nl2opt.formulators.rules.inflection import stem, stems
 from nl2opt.formulators.rules.mentions import Item
 from nl2opt.formulators.rules.segments import Segment
 
-_SUPERLATIVES = stems("lowest highest maximum minimum maximal minimal cheapest smallest largest greatest")
-_MOST = frozenset({stem("most")})
+_SUPERLATIVES = stems("lowest highest maximum minimum maximal minimal cheapest smallest largest greatest biggest")
+_MOST = stems("most least fewest")
 _EXTREMES = _SUPERLATIVES | _MOST
 _BEFORE_MOST = frozenset({"the", "for", "at", "with"})
 _LARGE = frozenset(["large", "high", "great", "much", "many", "big"])
@@ -21,7 +21,10 @@ _CHEAP = frozenset(["cheap", "cheaply", "inexpensive", "inexpensively"])
 _OBTAINING = stems("get obtain achieve attain reach earn make have gain ensure yield bring secure")
 _WITHIN = frozenset({"within", "under", "given", "subject", "while", "staying"})
 _KEPT_LOW = frozenset({"minimal", "minimum", "low"})
-_CHANGES = {stem("reduce"): False, stem("decrease"): False, "lower": False, stem("increase"): True}
+_CHANGES = {
+    **dict.fromkeys(("lower", *map(stem, ("reduce", "decrease", "cut", "lessen", "limit"))), False),
+    **dict.fromkeys(map(stem, ("increase", "boost", "raise")), True),
+}
 
 
 class AimReader:
@@ -53,10 +56,11 @@ class AimReader:
                 return self._after_aim(segment)
             return False
         at, maximize = found
-        if any(item.kind in {"number", "compare"} for item in segment.items[at + 1 :]):
+        firm = [item for item in segment.items if self._is_firm(item)]
+        if any(item in firm for item in segment.items[at + 1 :]):
             self._note(segment, "an objective with a number in it", unread=True)
             return True
-        if any(item.kind in {"number", "compare"} for item in segment.items[:at]):
+        if firm:
             self._note(segment, "an objective after a condition, without a break", unread=True)
             return True
         if any(item.lower in {"not", "never", "without"} for item in segment.items if item.kind == "word"):
@@ -82,6 +86,10 @@ class AimReader:
         self._note(segment, "objective", "maximize" if maximize else "minimize")
         state.aim = True
         return True
+
+    def _is_firm(self, item: Item) -> bool:
+        """Whether it is a comparison, or a number that nothing has explained away."""
+        return item.kind == "compare" or (item.kind == "number" and item.token.start not in self.draft.explained)
 
     def question(self, segment: Segment, state: State, numbered: bool) -> bool:
         words = [item.lower for item in segment.items[:3] if item.kind == "word"]
@@ -149,6 +157,10 @@ def _before_limits(items: Sequence[Item]) -> tuple[Item, ...]:
 def aim_break(items: Sequence[Item]) -> int:
     """Where a question begins that follows a condition without a comma; 0 where none does."""
     for at, item in enumerate(items):
+        if at and item.lower in {"maximize", "minimize", "maximise", "minimise", "find", "determine", "what", "which"}:
+            numbered = any(i.kind in {"number", "compare"} for i in items[:at])
+            if numbered and items[at - 1].lower not in {"to", "in", "of", "for", "with"}:
+                return at
         if at > 1 and item.lower == "to" and at + 1 < len(items):
             active = items[at + 1].stem in lexicon.ACTIVE
             numbered = any(i.kind in {"number", "compare"} for i in items[:at])
@@ -181,7 +193,7 @@ def aim_word(segment: Segment) -> tuple[int, bool] | None:
         ):
             if word in _MOST and not (before == "the" and at + 1 < len(items) and is_content(items[at + 1])):
                 continue
-            return at, word in lexicon.MAXIMIZE
+            return at, word in lexicon.MAXIMIZE or item.lower == "biggest"
     return None
 
 

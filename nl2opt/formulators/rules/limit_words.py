@@ -23,9 +23,11 @@ def after_names(limit: Limit) -> bool:
 
 
 def says_each(items: Sequence[Item]) -> bool:
-    """``at least 10 vans and cars each``; ``each week`` says something else."""
+    """``at least 10 vans and cars each``; ``each week`` and ``each of the 80 acres`` say something else."""
     for at, item in enumerate(items):
         if item.kind == "word" and item.lower in DISTRIBUTIVE:
+            if [i.lower for i in items[at + 1 : at + 3]] == ["of", "the"] and items[at + 3].kind == "number":
+                continue
             following = items[at + 1] if at + 1 < len(items) else None
             if following is None or following.stem not in lexicon.PERIODS:
                 return True
