@@ -25,12 +25,12 @@ _ABLE = frozenset({"can", "may", "carries", "holds", "hold", "contains", "contai
 _SUPPLY = stems("receive get obtain collect buy purchase import mine harvest produce give bring donate gather")
 _BEFORE_VERB = frozenset({"at most", "at least"})
 """Comparisons that may stand before the verb: ``can at most sell 40 lamps``."""
-_SUPPLYING = stems(
-    "spare offer allow permit grant provide supply give lift bear support hold contain accommodate count own get "
-    "receive set dedicate devote allot allocate reserve buy keep store fit handle manage room space spend"
+_LOSING = stems(
+    "lose waste throw away sell donate ruin spoil steal break owe need require demand want must order cost earn train "
+    "teach hire build make produce found open move serve grow employ age date celebrate train visit call walk run"
 )
+"""Verbs that say what became of an amount, or what it is wanted for."""
 _OF_ONE = frozenset({"a", "an", "its", "his", "her", "their", "the", "your", "our", "my"})
-_READY = frozenset({"ready", "willing", "able", "prepared"})
 _GOT = frozenset({"bought", "donated", "given", "purchased", "delivered", "allocated"})
 _CONTRACTS = stems("contract order obligation commitment agreement")
 _HOLDER = stems("budget stock supply capacity available maximum minimum")
@@ -192,11 +192,9 @@ def _is_got(items: Sequence[Item], j: int) -> bool:
     return items[j].lower in _GOT and items[j - 1].lower == "been" and not _named_in(items)
 
 
-def _is_active(items: Sequence[Item], j: int, *, after_modal: bool = False) -> bool:
+def _is_active(items: Sequence[Item], j: int) -> bool:
     """``the company receives 40 kg of flour``: a plain statement with a subject, and the number right behind."""
-    barred = {"to", "not"} if after_modal else lexicon.MODALS | {"to", "not"}
-    ready = after_modal and j > 1 and items[j - 1].lower == "to" and items[j - 2].lower in _READY
-    if not j or items[j].lower.endswith("ing") or (items[j - 1].lower in barred and not ready):
+    if not j or items[j].lower.endswith("ing") or items[j - 1].lower in lexicon.MODALS | {"to", "not"}:
         return False
     number = next((k for k in range(j + 1, len(items)) if items[k].kind == "number"), len(items))
     return all(
@@ -229,11 +227,7 @@ def supplied(items: Sequence[Item], k: int) -> bool:
         return False
     if _measures_a_thing(items, k):
         return True
-    before = [item for item in items[:k] if item.kind == "word"]
-    if len(before) != k:
-        return False
-    verb = next((item for item in reversed(before) if item.stem in _SUPPLYING), None)
-    return verb is not None and _is_active(items, items.index(verb), after_modal=True)
+    return all(item.kind == "word" for item in items[:k]) and not any(item.stem in _LOSING for item in items)
 
 
 def _measures_a_thing(items: Sequence[Item], k: int) -> bool:
