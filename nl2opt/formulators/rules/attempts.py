@@ -23,7 +23,7 @@ from nl2opt.formulators.rules.labels import free_labels, mark_labels
 from nl2opt.formulators.rules.mentions import Item, Mentions, Quantity, make_quantities
 from nl2opt.formulators.rules.money_rates import read_money_rates
 from nl2opt.formulators.rules.numbers import read_numbers
-from nl2opt.formulators.rules.objective import read_aim
+from nl2opt.formulators.rules.objective import aimed_at, read_aim
 from nl2opt.formulators.rules.phrases import is_noun
 from nl2opt.formulators.rules.plausible import implausible
 from nl2opt.formulators.rules.problem import Attribute, Fact, LinearProblem
@@ -131,7 +131,8 @@ def attempt(
         all_measures |= {draft.asked}
     all_measures |= _shared_rates(draft, count)
     minimizing = bool(draft.aims) and not any(aim.maximize for aim in draft.aims)
-    conditions = Conditions(quantities, formed, mentions.classes, all_measures, minimizing=minimizing)
+    aimed = aimed_at(draft.aims, formed, mentions.classes, all_measures, count)
+    conditions = Conditions(quantities, formed, mentions.classes, all_measures, minimizing=minimizing, aimed=aimed)
     for limit in draft.limits:
         conditions.read(limit)
     conditions.close()

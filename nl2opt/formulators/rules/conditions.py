@@ -34,6 +34,7 @@ from nl2opt.formulators.rules.strangers import GENERIC_ITEMS
 from nl2opt.formulators.rules.triggers import is_weakly_said
 from nl2opt.formulators.rules.units import conversion, is_time
 
+_UNKNOWN = "a limit on something no fact speaks of"
 _AGENTS = frozenset({"by", "using", "with", "via", "through", "on", "in", "of", "from"})
 _STATIONS = stems("machine device station department appliance")
 _MONEY = stems("money budget cost spending expense income revenue profit time")
@@ -60,7 +61,10 @@ def _is_of_use(limit: Limit, attribute: Attribute) -> bool:
 
 
 class Conditions:
-    """Turns the limits of one reading into rows; `unread` collects those that speak of nothing known."""
+    """Turns the limits of one reading into rows; `unread` collects those that speak of nothing known.
+
+    `aimed` is the attribute that the objective speaks of: no amount that is merely told of limits it.
+    """
 
     def __init__(
         self,
@@ -70,7 +74,9 @@ class Conditions:
         measures: frozenset[str],
         *,
         minimizing: bool = False,
+        aimed: int = -1,
     ) -> None:
+        self.aimed = aimed
         self.minimizing = minimizing
         self.quantities = quantities
         self.count = len(quantities)
@@ -116,7 +122,7 @@ class Conditions:
     def _supply(self, limit: Limit) -> str:
         """An amount that nothing calls available: a limit of what every quantity uses up, and nothing else limits."""
         found = find_attribute(limit.descriptor, self.attributes)
-        if found is None or limit.number.form not in {"count", "money"}:
+        if found is None or found[0] == self.aimed or limit.number.form not in {"count", "money"}:
             return "a number that belongs to nothing the reader knows"
         attribute = self.attributes[found[0]]
         spent = attribute.currency and money_class(attribute.context | attribute.nouns) == "cost"
@@ -125,11 +131,34 @@ class Conditions:
         return self._resource(limit, *found)
 
     def close(self) -> None:
-        """Read the limits that hold for each machine, when it is known which times have a limit of their own."""
+        """Read what needs to know of all other limits: those for each machine, and the one that is left over."""
+        self._left_over()
         for limit in self._machines:
             why = self._each_machine(limit)
             if why:
                 self.unread.append((limit, why))
+
+    def _left_over(self) -> None:
+        """The one limit that speaks of nothing known is for the one amount that has no limit, if it may be.
+
+        ``must ship at least 500 parcels`` where vans carry boxes: what is used up is limited from above, what is
+        carried or made from below.
+        """
+        unknown = [limit for limit, why in self.unread if why == _UNKNOWN]
+        free = [
+            place
+            for place, a in enumerate(self.attributes)
+            if place != self.aimed and not a.uses and complete(a, self.count) and not (a.currency or a.percent)
+        ]
+        if len(unknown) != 1 or len(free) != 1 or self._machines or not unknown[0].stated:
+            return
+        limit, attribute = unknown[0], self.attributes[free[0]]
+        words = words_of(limit.descriptor)
+        plain = limit.number.form == "count" and not limit.before and not limit.after and bool(words.nouns)
+        same = words.measure == attribute.measure and not attribute.is_capacity
+        if plain and same and (limit.sense == "<=") == is_consumed(attribute) and limit.sense != "==":
+            why = self._resource(limit, free[0], Fraction(1))
+            self.unread = [entry for entry in self.unread if entry[0] is not limit] + ([(limit, why)] if why else [])
 
     def _is_for_each_machine(self, limit: Limit) -> bool:
         """``each machine can run at most 40 hours``."""
@@ -265,7 +294,7 @@ class Conditions:
         counted = bool(unit) and unit[-1] in self.measures - stems("unit") and limit.descriptor.substance
         if counted and found is None and not self._related(nouns):
             return self._total(limit)
-        return "a limit on something no fact speaks of"
+        return _UNKNOWN
 
     def _has_room(self, limit: Limit) -> bool:
         """``the shed has space for 35 birds``: whatever they are called, all take their places."""

@@ -30,6 +30,8 @@ _REASONS = {
     for first in {opener[0] for opener in lexicon.REASON_OPENERS}
 }
 _OWED = _set("promised ordered requested reserved booked contracted bought donated given purchased delivered allocated")
+_GOT = _set("promised booked given donated allocated allotted")
+_AGREED = _set("agreed decided")
 _WAIVING = _set("not never needn't need needs no doesn't don't")
 _NEGATIONS = _set("not never cannot can't mustn't shouldn't won't doesn't don't isn't aren't wouldn't couldn't")
 _NONE = _set("no nothing none nobody false hardly scarcely")
@@ -159,6 +161,8 @@ def doubt(items: Sequence[Item]) -> str:
         if item.lower == "used" and following == "to" and not passive:
             return "something past"
         if item.lower == "been" and following in _OWED and _has_before(items, at):
+            continue
+        if item.lower in {"was", "were"} and following in _GOT | _AGREED:
             continue
         if item.lower in _PAST or (
             item.lower == "last" and at + 1 < len(items) and items[at + 1].stem in lexicon.PERIODS

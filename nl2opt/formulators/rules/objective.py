@@ -40,6 +40,15 @@ def read_aim(
     return firm[0]
 
 
+def aimed_at(
+    drafts: Sequence[AimDraft], attributes: Sequence[Attribute], classes: frozenset[str], measures: frozenset[str],
+    count: int,
+) -> int:  # fmt: skip
+    """The attribute the objective speaks of, before the conditions are known; -1 where it is none, or not yet clear."""
+    aims = [_read(draft, attributes, classes, measures, count, ()) for draft in drafts]
+    return next((aim.attribute for aim in aims if isinstance(aim, Aim)), -1)
+
+
 def _read(
     draft: AimDraft, attributes: Sequence[Attribute], classes: frozenset[str], measures: frozenset[str], count: int,
     rows: Sequence[Row],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.descriptors import is_content
 from nl2opt.formulators.rules.mentions import Item
 
@@ -37,12 +38,13 @@ def resolve_pronouns(items: Sequence[Item], classes: frozenset[str]) -> list[Ite
 
 
 def _meant(items: Sequence[Item], at: int, classes: frozenset[str]) -> Item | str:
-    if items[at - 1].kind != "number":
+    number = at - 2 if at > 1 and items[at - 1].stem in lexicon.MEASURE_WORDS else at - 1
+    if items[number].kind != "number":
         return ""
-    before = items[: at - 1]
+    before = items[:number]
     named = [item for item in before if item.kind == "quantity"]
     together = any(item.kind == "all" or (item.kind == "word" and item.stem in classes) for item in before)
-    share = items[at - 1].token.form in {"percent", "fraction"}
+    share = items[number].token.form in {"percent", "fraction"}
     if together and not named:
         later = {item.quantity for item in items[at + 2 :] if item.kind == "quantity"}
         return "all" if share and len(later) == 1 else ""

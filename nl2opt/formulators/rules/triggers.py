@@ -198,8 +198,7 @@ def _is_active(items: Sequence[Item], j: int) -> bool:
         return False
     number = next((k for k in range(j + 1, len(items)) if items[k].kind == "number"), len(items))
     return all(
-        items[k].lower in {"her", "him", "it", "them", "us", "up", "a", "total", "of", "on", "with"}
-        for k in range(j + 1, number)
+        items[k].lower in {"her", "him", "it", "them", "us", "up", "a", "total", "of"} for k in range(j + 1, number)
     )
 
 
