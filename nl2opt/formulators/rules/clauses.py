@@ -32,6 +32,7 @@ from nl2opt.formulators.rules.triggers import (
     linked,
     new_subject,
     other_trigger,
+    own_subject,
     says_available,
     says_only,
     supplied,
@@ -317,7 +318,7 @@ class ClauseReader:
         self, items: Sequence[Item], k: int, before: Sequence[Item], after: Sequence[Item], state: State
     ) -> tuple[int, str]:
         """The quantity a fact belongs to: -1 none, `EVERY` every one; or a reason why it cannot be told."""
-        subject = _index(before[-1]) if before else state.subject
+        subject = _index(before[-1]) if before else -1 if own_subject(items, k) else state.subject
         if len({item.quantity for item in before if item.kind == "quantity"}) > 1:
             if not _is_subject_list(items, before) or not any(item.lower == "each" for item in items):
                 return -1, "an amount for several quantities"
@@ -368,11 +369,13 @@ class ClauseReader:
 
 
 def _carries_on(items: Sequence[Item]) -> bool:
-    """``but it also burns 3 litres``, ``while burning 3 litres``: said of what was spoken of before."""
+    """``but it also burns 3 litres``, ``while burning 3``, ``but only 3``: said of what was spoken of before."""
     words = [item for item in items if item.lower not in {"also", "only", "still"}]
     if len(words) < 2 or any(item.kind in {"quantity", "all"} for item in items):
         return False
     pronoun = words[0].lower == "it" and words[1].verb
+    if words[0].kind == "number" and words[0] is not items[0]:
+        return True
     return pronoun or (words[0].verb and words[0].lower.endswith("ing"))
 
 

@@ -48,14 +48,17 @@ def _is_earned(limit: Limit) -> bool:
     return money_class(words.context | words.nouns) == "gain"
 
 
-def _is_of_use(limit: Limit, attribute: Attribute) -> bool:
-    """Whether a supply or a capacity is of what the quantities use up, by a noun or a verb that is not everyday."""
+def _is_of_use(limit: Limit, attribute: Attribute, *, spent: bool) -> bool:
+    """Whether a supply or a capacity is of what the quantities use up, by a noun or a verb that is not everyday.
+
+    `spent` says whether the attribute may be used up at all.
+    """
     words = words_of(limit.descriptor)
     if attribute.currency:
-        return money_class(attribute.context | attribute.nouns) == "cost"
+        return money_class(attribute.context | attribute.nouns) != "gain"
     if words.nouns:
-        return bool(words.nouns & attribute.nouns) and is_consumed(attribute)
-    if words.measure and is_consumed(attribute):
+        return bool(words.nouns & attribute.nouns) and spent
+    if words.measure and spent:
         return True
     return bool((words.context & (attribute.context | attribute.nouns)) - lexicon.GENERAL_VERBS)
 
@@ -125,8 +128,7 @@ class Conditions:
         if found is None or found[0] == self.aimed or limit.number.form not in {"count", "money"}:
             return "a number that belongs to nothing the reader knows"
         attribute = self.attributes[found[0]]
-        spent = attribute.currency and money_class(attribute.context | attribute.nouns) == "cost"
-        if not complete(attribute, self.count) or not (spent or is_consumed(attribute)):
+        if not complete(attribute, self.count) or not _is_of_use(limit, attribute, spent=self._may_be_spent(attribute)):
             return "a number that belongs to nothing the reader knows"
         return self._resource(limit, *found)
 
@@ -496,7 +498,11 @@ class Conditions:
             return "an amount that is neither said to be available nor needed"
         if not limit.stated and limit.sense == "<=" and attribute.currency and _is_earned(limit):
             return "money that is earned, as a limit"
-        if not limit.stated and is_weakly_said(limit.segment.items) and not _is_of_use(limit, attribute):
+        if (
+            not limit.stated
+            and is_weakly_said(limit.segment.items)
+            and not _is_of_use(limit, attribute, spent=self._may_be_spent(attribute))
+        ):
             return "an amount that is neither said to be available nor needed"
         if attribute.is_capacity and limit.sense != ">=":
             return "a limit on what the quantities can do at most"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from nl2opt.formulators.rules import lexicon
+from nl2opt.formulators.rules.attributes import CARRYING
 from nl2opt.formulators.rules.inflection import stem, stems
 from nl2opt.formulators.rules.mentions import Item
 from nl2opt.formulators.rules.problem import Attribute, Fact, Limit
@@ -73,12 +74,14 @@ def other_period(rate: str, attribute: Attribute) -> bool:
 
 
 def is_a_task(limit: Limit, attribute: Attribute) -> bool:
-    """``has 300 parcels to deliver``, where the facts say how many each quantity delivers."""
+    """``has 300 parcels to deliver``, ``to be delivered``, where the facts say how many each quantity delivers."""
     items = limit.segment.items
     at = next(k for k, item in enumerate(items) if item.token is limit.number)
     for k in range(at + 1, len(items) - 1):
-        if items[k].lower == "to" and items[k + 1].stem in attribute.context:
-            return items[k + 1].stem not in _CONSUMING and not any(item.stem in lexicon.AVAILABLE for item in items)
+        if items[k].lower == "to":
+            verb = items[k + 2 if items[k + 1].lower == "be" and k + 2 < len(items) else k + 1].stem
+            done = verb in attribute.context or (verb in CARRYING and bool(attribute.context & CARRYING))
+            return done and verb not in _CONSUMING and not any(item.stem in lexicon.AVAILABLE for item in items)
     return False
 
 

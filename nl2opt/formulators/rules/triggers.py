@@ -297,6 +297,19 @@ def is_there(items: Sequence[Item]) -> bool:
     return bool(items) and items[0].lower == "there"
 
 
+def own_subject(items: Sequence[Item], k: int) -> bool:
+    """``75 tubes are in the drawer``, ``she is there for 40 hours``: said of no quantity that stood before."""
+    if items[0].lower in {"he", "she", "we", "you", "i"}:
+        return True
+    later = next((j for j in range(k + 1, len(items)) if items[j].kind == "number"), len(items))
+    if k and not (k == 1 and items[0].lower == "only"):
+        return False
+    return any(
+        items[j].lower in {"is", "are"} and items[j + 1].lower in lexicon.PREPOSITIONS | {"left", "there", "free"}
+        for j in range(k + 1, later - 1)
+    )
+
+
 def new_subject(items: Sequence[Item], k: int) -> bool:
     """Whether the words before the number name a subject of their own (``the company has``)."""
     words = [item for item in items[:k] if item.kind == "word"]
