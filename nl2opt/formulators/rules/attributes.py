@@ -52,6 +52,9 @@ def words_of(descriptor: Descriptor) -> Words:
             nouns |= set(unit[1:])
         else:
             nouns |= set(unit)
+    elif not descriptor.substance and not descriptor.currency:
+        led = (descriptor.lead & lexicon.MEASURE_WORDS) - _COUNTS
+        measure = next(iter(led)) if len(led) == 1 else ""
     rate = nouns & (lexicon.GAIN_WORDS | lexicon.COST_WORDS) if descriptor.percent else frozenset()
     nouns -= rate
     return Words(

@@ -12,7 +12,7 @@ from nl2opt.formulators.rules.comparators import Sense
 from nl2opt.formulators.rules.comparisons import read_comparison, row_of
 from nl2opt.formulators.rules.descriptors import describe, is_content
 from nl2opt.formulators.rules.draft import EVERY, Draft, Note, State
-from nl2opt.formulators.rules.ellipsis import SUBJECTS, completed, hangs, is_a_load, is_gapped, of_subject
+from nl2opt.formulators.rules.ellipsis import SUBJECTS, completed, hangs, is_a_load, is_gapped, of_spoken, of_subject
 from nl2opt.formulators.rules.idle_numbers import IdleNumbers
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item, Mentions
@@ -26,6 +26,7 @@ from nl2opt.formulators.rules.tokens import Token
 from nl2opt.formulators.rules.triggers import (
     comparison_of,
     contradicts,
+    extreme_of,
     is_capacity,
     is_limited,
     is_there,
@@ -98,6 +99,7 @@ class ClauseReader:
         for at, segment in enumerate(segments):
             state.ahead = segments[at + 1 :]
             self._segment(segment, state)
+            state.spoken |= {item.quantity: item for item in segment.items if item.kind == "quantity"}
 
     def _note(self, segment: Segment, rule: str, result: str = "", *, unread: bool = False) -> None:
         self.draft.notes.append(Note(segment, rule, result, unread))
@@ -227,7 +229,7 @@ class ClauseReader:
         after = [item for item in items[k + 1 : later] if item.kind in {"quantity", "all"}]
         before = [item for item in items[:k] if item.kind in {"quantity", "all"}]
         compare = comparison_of(items, k, earlier, later)
-        meant = of_subject(segment, k, state) if compare is not None else None
+        meant = of_subject(segment, k, state) or of_spoken(segment, k, state) if compare is not None else None
         if meant is not None:
             items = (*items[: k + 1], meant, *items[k + 1 :])
             segment, after = Segment(items, segment.opener, segment.sentence), [meant]
@@ -247,6 +249,10 @@ class ClauseReader:
             return
         if compare is None and is_limited(items, k):
             self._limit(segment, token, "<=", descriptor, before, after, state, stated=True)
+            return
+        extreme = extreme_of(items, k) if compare is None else None
+        if extreme is not None:
+            self._limit(segment, token, extreme, descriptor, before, after, state, stated=True)
             return
         if compare is None and self.idle.counts_kinds(segment, k, state):
             self._note(segment, "setting", f"{token.text}: how many kinds there are")

@@ -172,7 +172,7 @@ def _plain(
     words = [item.lower for item in items[:first] if item.kind == "word"]
     more = next((w for w in words if w in _MORE), None)
     if more and not compares and any(i.lower == "than" for i in between):
-        if any(w in _FIRM for w in words):
+        if any(item.lower in _FIRM for item in items if item.kind == "word"):
             return Comparison(a, b, _MORE[more], Fraction(1), Fraction(0), (), True)
         return "a comparison that is no firm condition"
     return "a comparison in words the reader does not know" if compares else None

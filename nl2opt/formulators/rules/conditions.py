@@ -278,6 +278,8 @@ class Conditions:
         if owners and unit and unit[-1] in self.measures:
             return self._bound(limit, owners[0]) if len(owners) == 1 else "an amount for several quantities"
         total = bool(unit) and (unit[-1] in self.classes or unit[-1] in self.measures)
+        led = limit.descriptor.lead - lexicon.GENERAL_VERBS
+        total = total or (limit.descriptor.is_empty and bool(led) and led <= self.classes)
         total = total and not (nouns - self.classes - self.measures - lexicon.KIND_WORDS)
         if found is not None and total and set(unit) & self._attribute_nouns(found[0]):
             return "an amount that may be the total or something else"
@@ -440,6 +442,8 @@ class Conditions:
         if at >= len(items) or items[at].kind != "word" or items[at].end - items[at].start == 0:
             return False
         item = items[at]
+        if item.stem in lexicon.AVAILABLE:
+            return False
         tails = self.tails.get(target.quantity, ())
         return not {item.stem, item.lower.removesuffix("s")} & set(tails) and (
             not is_closed(item.lower)

@@ -77,5 +77,7 @@ class State:
     """``it takes 2 hours and 3 nails to make a box``: amounts belong to the quantity that follows."""
     passive: tuple[str, Item] | None = None
     """The verb and the quantity of ``the carts are made by a team``, for what is said of the team."""
+    spoken: dict[int, Item] = field(default_factory=dict)
+    """The quantities the sentence has named so far, in the pieces before."""
     named: bool = False
     """Whether a piece before, in the same clause, names quantities without saying anything of them."""

@@ -98,6 +98,15 @@ def of_subject(segment: Segment, k: int, state: State) -> Item | None:
     return quantity if made in verbs and not said and items[0].lower in SUBJECTS else None
 
 
+def of_spoken(segment: Segment, k: int, state: State) -> Item | None:
+    """``Since vans are loud, at most 4 can be bought``: 4 of the one quantity that the sentence has named."""
+    items = segment.items
+    if len(state.spoken) != 1 or any(item.kind in {"quantity", "all", "mark"} for item in items):
+        return None
+    plain = items[k].token.form == "count" and k + 1 < len(items) and items[k + 1].lower in lexicon.FINITE
+    return next(iter(state.spoken.values())) if plain and not any(is_content(item) for item in items[:k]) else None
+
+
 def is_a_load(items: Sequence[Item], k: int, after: Sequence[Item], count: int) -> bool:
     """``takes its 140 children to the lake in vans and minibuses``: what all quantities together must carry."""
     named = {item.quantity for item in after if item.kind == "quantity"}

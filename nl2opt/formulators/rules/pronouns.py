@@ -45,7 +45,7 @@ def _meant(items: Sequence[Item], at: int, classes: frozenset[str]) -> Item | st
     named = [item for item in before if item.kind == "quantity"]
     together = any(item.kind == "all" or (item.kind == "word" and item.stem in classes) for item in before)
     share = items[number].token.form in {"percent", "fraction"}
-    if together and not named:
+    if not named and (together or not any(item.kind == "compare" or is_content(item) for item in before[:-1])):
         later = {item.quantity for item in items[at + 2 :] if item.kind == "quantity"}
         return "all" if share and len(later) == 1 else ""
     if together or len({item.quantity for item in named}) != 1 or share:

@@ -25,7 +25,8 @@ _DOING = stems(
     "conduct fix repair print host show implement acquire supply issue handle process maintain borrow admit obtain "
     "close go feed devote dedicate assign deploy dispatch erect deal hold organise organize sign book charter furnish "
     "offer grant spare see read watch review visit attend staff tow haul drive ride fly sail launch park house shelter "
-    "breed milk train recruit enrol enroll register cater film record air broadcast screen play agree"
+    "breed milk train recruit enrol enroll register cater film record air broadcast screen play agree compare "
+    "comparison"
 )
 """What is done with quantities, and what a condition is commonly owed to."""
 

@@ -92,6 +92,17 @@ def is_limited(items: Sequence[Item], k: int) -> bool:
     )
 
 
+def extreme_of(items: Sequence[Item], k: int) -> Sense | None:
+    """``the maximum number of vans is 20``."""
+    if not k or items[k - 1].lower not in {"is", "are"}:
+        return None
+    for at in range(k - 2):
+        counted = items[at + 1].lower.split()[0] in {"number", "amount", "quantity"}
+        if items[at].lower in {"maximum", "minimum"} and counted:
+            return "<=" if items[at].lower == "maximum" else ">="
+    return None
+
+
 def trigger(items: Sequence[Item], k: int) -> Sense | None:
     """The sense of a number without a comparison; ``must plant all 80 acres`` is exact."""
     sense = _plain_trigger(items, k)
