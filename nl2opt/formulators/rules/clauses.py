@@ -27,6 +27,7 @@ from nl2opt.formulators.rules.triggers import (
     comparison_of,
     contradicts,
     extreme_of,
+    has_property,
     is_capacity,
     is_limited,
     is_there,
@@ -279,6 +280,8 @@ class ClauseReader:
         if ahead is not None:
             descriptor = replace(descriptor, rest=descriptor.rest | stems("available" if ahead == "<=" else "needed"))
         anchor, why = self._anchor(items, k, before, after, state)
+        if sense == "<=" and anchor >= 0 and has_property(items, k):
+            sense = None
         if why and sense is None and not before and is_a_load(items, k, after, self.count):
             self._limit(segment, token, ">=", descriptor, before, after, state, stated=False)
             return

@@ -21,6 +21,12 @@ GENERIC = stems(
 _NO_MEASURES = frozenset(
     stem(word) for word in ("number", "amount", "quantity", "total", "proportion", "type", "kind", "size")
 )
+_PROPERTIES = (
+    lexicon.COST_WORDS
+    | lexicon.GAIN_WORDS
+    | stems("weight capacity speed output consumption emission power volume area")
+)
+"""What a thing has: ``the cost of a van`` is no van."""
 _FORMER = ("former", "latter")
 _ARTICLES = lexicon.DETERMINERS - lexicon.EACH
 _LEADING = lexicon.DETERMINERS | {"per"}
@@ -283,7 +289,13 @@ class Mentions:
         left = first
         if left > 0 and tokens[left - 1].lower in _ARTICLES:
             left -= 1
-        if left > 1 and tokens[left - 1].lower == "of" and is_noun(tokens, left - 2) and not _taken(found, left - 2):
+        if (
+            left > 1
+            and tokens[left - 1].lower == "of"
+            and is_noun(tokens, left - 2)
+            and tokens[left - 2].stem not in _PROPERTIES
+            and not _taken(found, left - 2)
+        ):
             measure = tokens[left - 2].stem
             first = left - 2
             if measure in _NO_MEASURES:

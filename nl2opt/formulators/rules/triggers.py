@@ -31,6 +31,7 @@ _LOSING = stems(
 )
 """Verbs that say what became of an amount, or what it is wanted for."""
 _OF_ONE = frozenset({"a", "an", "its", "his", "her", "their", "the", "your", "our", "my"})
+_STAFF = stems("staff team crew workforce total need demand fleet")
 _GOT = frozenset({"bought", "donated", "given", "purchased", "delivered", "allocated"})
 _CONTRACTS = stems("contract order obligation commitment agreement")
 _HOLDER = stems("budget stock supply capacity available maximum minimum")
@@ -345,6 +346,16 @@ def contradicts(items: Sequence[Item], compare: Item) -> bool:
     if compare.sense == ">=":
         return _AVAILABLE in words
     return compare.sense == "<=" and bool(words & _REQUIRED) and not words & {_AVAILABLE}
+
+
+def has_property(items: Sequence[Item], k: int) -> bool:
+    """``and has a cost of $4``: what one thing has, unless something else is its subject."""
+    at = next((j for j in range(k - 1, -1, -1) if items[j].lower in {"has", "have", "having"}), -1)
+    between = [item.lower for item in items[at + 1 : k]]
+    if at < 0 or len(between) < 3 or between[0] not in {"a", "an"} or between[-1] != "of":
+        return False
+    own = all(item.kind == "quantity" or item.lower in {"and", "also", "each", "the", "it"} for item in items[:at])
+    return own and not any(item.stem in _HOLDER | lexicon.AVAILABLE | _STAFF for item in items[at:k])
 
 
 def says_only(items: Sequence[Item], k: int) -> bool:
