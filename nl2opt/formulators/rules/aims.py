@@ -50,7 +50,7 @@ class AimReader:
             self._measure_asked(segment.items)
             state.aim = True
             return True
-        found = aim_word(segment)
+        found = aim_word(segment) or _changes_first(segment, state)
         if found is None:
             if state.aim and not numbered and not any(item.kind == "compare" for item in segment.items):
                 return self._after_aim(segment)
@@ -139,6 +139,15 @@ class AimReader:
                         break
                     if later.lower not in {"of", "the"}:
                         break
+
+
+def _changes_first(segment: Segment, state: State) -> tuple[int, bool] | None:
+    """``To reduce the waste, how many of each should be made?``."""
+    items = segment.items
+    asked = bool(state.ahead) and state.ahead[0].items[0].lower == "how"
+    if asked and len(items) > 2 and items[0].lower == "to" and items[1].stem in _CHANGES:
+        return 1, _CHANGES[items[1].stem]
+    return None
 
 
 def _verb_before(items: Sequence[Item], at: int) -> str:

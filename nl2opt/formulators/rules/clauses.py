@@ -36,6 +36,7 @@ from nl2opt.formulators.rules.triggers import (
     other_trigger,
     own_subject,
     says_available,
+    says_both,
     says_only,
     supplied,
     trigger,
@@ -328,6 +329,8 @@ class ClauseReader:
     ) -> tuple[int, str]:
         """The quantity a fact belongs to: -1 none, `EVERY` every one; or a reason why it cannot be told."""
         subject = _index(before[-1]) if before else -1 if own_subject(items, k) else state.subject
+        if not before and says_both(items, k):
+            subject = EVERY
         if len({item.quantity for item in before if item.kind == "quantity"}) > 1:
             if not _is_subject_list(items, before) or not any(item.lower == "each" for item in items):
                 return -1, "an amount for several quantities"

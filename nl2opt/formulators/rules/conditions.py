@@ -180,10 +180,13 @@ class Conditions:
         """``each machine`` where times are spent on machines, so that these are not what is decided."""
         noun = stem(item.text.split()[-1])
         times = [a for a in self.attributes if is_time(a.measure)]
-        return (
-            item.kind == "all" and item.determiner in {"each", "both"} and noun in _STATIONS
-            and len(times) > 1 and all(noun in a.context for a in times)
-        )  # fmt: skip
+        if item.kind != "all" or item.determiner not in {"each", "both"} or noun not in _STATIONS or len(times) < 2:
+            return False
+        if all(noun in a.context for a in times):
+            return True
+        said = [frozenset().union(*(fact.descriptor.rest for fact in a.facts.values())) for a in times]
+        others = [frozenset().union(*(s for s in said if s is not own)) for own in said]
+        return all(own - other for own, other in zip(said, others, strict=True))
 
     def _each_machine(self, limit: Limit) -> str:
         """One row for each time that is spent ``on`` or ``in`` something; no time may have a limit of its own."""

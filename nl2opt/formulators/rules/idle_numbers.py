@@ -65,6 +65,8 @@ class IdleNumbers:
                 rule = "a pronoun"
         if single and not rule and self._presents(items, k):
             rule = "for one unit"
+        if token.text.lower() == "one" and not rule and _is_one_of_two(items, k):
+            rule = "a pronoun"
         if single and not rule and _is_period(before, following):
             rule = "one period"
         if rule:
@@ -110,6 +112,15 @@ class IdleNumbers:
         if after == k + 1 or not (items[k].token.text.isalpha() or alone):
             return False
         return items[after - 1].stem in self.classes and (after == len(items) or items[after].lower != "of")
+
+
+def _is_one_of_two(items: Sequence[Item], k: int) -> bool:
+    """``one at a time``, ``One pill is for pain and another is for fever``."""
+    words = [item.lower for item in items[k + 1 :]]
+    if words[:3] == ["at", "a", "time"]:
+        return True
+    alone = sum(item.kind in {"number", "compare"} for item in items) == 1
+    return alone and k == 0 and words[1:2] == ["is"] and "another" in words
 
 
 def _is_period(before: Item | None, following: Item | None) -> bool:

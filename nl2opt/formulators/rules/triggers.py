@@ -358,6 +358,13 @@ def has_property(items: Sequence[Item], k: int) -> bool:
     return own and not any(item.stem in _HOLDER | lexicon.AVAILABLE | _STAFF for item in items[at:k])
 
 
+def says_both(items: Sequence[Item], k: int) -> bool:
+    """``they both need 3 hours``, ``both take 3 hours``."""
+    words = [item.lower for item in items[:k]]
+    at = 1 if words[:1] == ["they"] else 0
+    return words[at : at + 1] in (["both"], ["each"], ["all"]) and at + 1 < k and items[at + 1].verb
+
+
 def says_only(items: Sequence[Item], k: int) -> bool:
     """``but only 5 hours``: the word says how little it is."""
     return (
