@@ -281,7 +281,7 @@ class ClauseReader:
         if ahead is not None:
             descriptor = replace(descriptor, rest=descriptor.rest | stems("available" if ahead == "<=" else "needed"))
         anchor, why = self._anchor(items, k, before, after, state)
-        if sense == "<=" and anchor >= 0 and has_property(items, k):
+        if (sense == "<=" and anchor >= 0 and has_property(items, k)) or (anchor == EVERY and says_both(items, k)):
             sense = None
         if why and sense is None and not before and is_a_load(items, k, after, self.count):
             self._limit(segment, token, ">=", descriptor, before, after, state, stated=False)

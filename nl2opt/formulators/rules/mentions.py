@@ -272,6 +272,8 @@ class Mentions:
                 break
             if alias.headed and tokens[end].stem not in self.absorbed:
                 break
+            if end == after and self._is_someone(tokens, end, alias):
+                return None
             end += 1
         nouns = tokens[after:end]
         if alias.needs_end and nouns and not any(t.stem in self.classes or t.stem in lexicon.KIND_WORDS for t in nouns):
@@ -279,6 +281,19 @@ class Mentions:
         if end < len(tokens) and nouns and tokens[end].is_number:
             return end - 1
         return end
+
+    def _is_someone(self, tokens: Sequence[Token], at: int, alias: _Alias) -> bool:
+        """``the golf course needs``, where golf carts are decided: the subject is another thing."""
+        first = at - len(alias.stems)
+        return (
+            bool(self.shared)
+            and not alias.headed
+            and tokens[at].stem not in self.absorbed
+            and first > 0
+            and tokens[first - 1].lower == "the"
+            and at + 1 < len(tokens)
+            and tokens[at + 1].lower in lexicon.MODALS | {"wants"}
+        )
 
     def _before(self, tokens: Sequence[Token], at: int, found: Sequence[Item]) -> tuple[int, str, str]:
         """What belongs to a name on its left: an adjective of its own, ``acre of``, a determiner."""

@@ -44,9 +44,12 @@ def wants_nothing(rows: Sequence[Row], aim: Aim) -> bool:
 
 
 def _says_available(row: Row, rows: Sequence[Row]) -> bool:
-    """Whether its sentence calls an amount available; the word may serve a list of them."""
+    """Whether its sentence calls an amount available, or has it; the word may serve a list of them."""
     said = [other.segment for other in rows if other.segment.sentence == row.segment.sentence]
-    return any(item.stem == _AVAILABLE for segment in said for item in segment.items)
+    if any(item.stem == _AVAILABLE for segment in said for item in segment.items):
+        return True
+    words = {item.lower for segment in said for item in segment.items}
+    return row.kind == "resource" and bool(words & {"has", "have"}) and "to" not in words
 
 
 def _uppers(rows: Sequence[Row]) -> Iterator[UpperForm]:
