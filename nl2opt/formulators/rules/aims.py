@@ -113,6 +113,10 @@ class AimReader:
     def _after_aim(self, segment: Segment) -> bool:
         """What follows the aim: a list in apposition, a question, a remark; a second aim stays unread."""
         opens = segment.items[0].lower
+        if says_whole(segment.items):
+            self.draft.whole = True
+            self._note(segment, "whole numbers")
+            return True
         if (
             segment.opener in {"and", "or"}
             and any(is_content(item) for item in segment.items)
@@ -148,6 +152,14 @@ def _changes_first(segment: Segment, state: State) -> tuple[int, bool] | None:
     if asked and len(items) > 2 and items[0].lower == "to" and items[1].stem in _CHANGES:
         return 1, _CHANGES[items[1].stem]
     return None
+
+
+def says_whole(items: Sequence[Item]) -> bool:
+    """``ensuring that all amounts are integers``, ``in whole numbers``."""
+    words = [item.lower for item in items if item.kind == "word"]
+    pairs = [" ".join(words[k : k + 2]) for k in range(len(words))]
+    said = {"integer", "integers", "integral"} & set(words) or {"whole number", "whole numbers"} & set(pairs)
+    return bool(said) and not {"not", "no", "never", "needn't", "than"} & set(words)
 
 
 def _verb_before(items: Sequence[Item], at: int) -> str:
@@ -261,4 +273,6 @@ def implied_aim(segment: Segment) -> str:
     if "cheapest" in words or "least expensive" in " ".join(words) or "least costly" in " ".join(words):
         return "cost"
     said = " ".join(words)
+    if said.endswith(("costs least", "costs the least", "cost least", "cost the least")):
+        return "cost"
     return "profit" if any(w in said for w in ("most profitable", "earn the most", "make the most money")) else ""

@@ -121,7 +121,7 @@ class Assembler:
 
     def _right(self, row: Row) -> str:
         x = self.variable
-        if row.kind == "share":
+        if row.kind in {"share", "average"}:
             return f"{self._scalar(row, row.factor)} * sum({x}[k] for k in kinds)"
         if row.kind == "comparison":
             other = f"{x}[{self.elements[row.other]!r}]"
@@ -140,6 +140,7 @@ class Assembler:
             "comparison": f"{element}_per_{self.elements[row.other]}"
             if not row.right
             else f"{element}_beyond_{self.elements[row.other]}",
+            "average": f"{self.attribute_names[row.attribute]}_{_EXTREME[row.sense]}",
             "resource": f"{self.attribute_names[row.attribute]}_{_AMOUNT[row.sense]}",
         }
         parameter = self._fresh(said[row.kind])

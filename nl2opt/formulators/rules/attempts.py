@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import inf
 
 from nl2opt.description.text import Description
@@ -12,6 +12,7 @@ from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.account import Unread, account
 from nl2opt.formulators.rules.attributes import form_attributes
 from nl2opt.formulators.rules.candidates import Candidate, rank_candidates
+from nl2opt.formulators.rules.choices import is_a_choice
 from nl2opt.formulators.rules.classes import class_nouns, rate_nouns
 from nl2opt.formulators.rules.clauses import ClauseReader
 from nl2opt.formulators.rules.conditions import Conditions
@@ -20,17 +21,21 @@ from nl2opt.formulators.rules.draft import Draft, Note
 from nl2opt.formulators.rules.heads import join_heads
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.labels import free_labels, mark_labels
+from nl2opt.formulators.rules.lists import join_lists, list_names, without_emphasis
 from nl2opt.formulators.rules.mentions import Item, Mentions, Quantity, make_quantities
 from nl2opt.formulators.rules.money_rates import read_money_rates
 from nl2opt.formulators.rules.numbers import read_numbers
 from nl2opt.formulators.rules.objective import aimed_at, read_aim
+from nl2opt.formulators.rules.passive import without_supposing
 from nl2opt.formulators.rules.phrases import is_noun
 from nl2opt.formulators.rules.plausible import implausible
-from nl2opt.formulators.rules.problem import Attribute, Fact, LinearProblem
+from nl2opt.formulators.rules.problem import Attribute, LinearProblem
 from nl2opt.formulators.rules.ranges import spell_ranges
 from nl2opt.formulators.rules.sentences import Sentence, prepared
 from nl2opt.formulators.rules.strangers import strangers, word_counts
-from nl2opt.formulators.rules.table_facts import read_tables
+from nl2opt.formulators.rules.table_context import against_table
+from nl2opt.formulators.rules.table_facts import TableFacts, counted_lines, read_table, table_names
+from nl2opt.formulators.rules.table_pairs import read_pair
 from nl2opt.formulators.rules.tokens import Token, join_powers, tokenize
 
 _INVESTED = stems("invest invested investment money sold sell bought buy purchase sale")
@@ -66,31 +71,13 @@ def prepare(description: Description) -> list[list[Token]]:
     text = description.text
     found = [read_numbers(join_powers(tokenize(text, s.start, s.end))) for s in description.sentences]
     found = [read_money_rates(spell_ranges(without_markers(tokens))) for tokens in found]
-    return mark_labels(_with_lists(found, [s.item for s in description.sentences]))
+    found = [without_emphasis(tokens) for tokens in found]
+    found = without_supposing(join_lists(found, _entries(description)))
+    return mark_labels([*found, *table_names(description)])[: len(found)]
 
 
-def _with_lists(sentences: list[list[Token]], items: list[bool]) -> list[list[Token]]:
-    """``It has:`` and the entries below it as one sentence, where each entry is only an amount."""
-    found = [list(tokens) for tokens in sentences]
-    for at, tokens in enumerate(found):
-        if not tokens or tokens[-1].text != ":":
-            continue
-        last = at + 1
-        while last < len(found) and items[last] and found[last] and _is_amount(found[last][0]):
-            last += 1
-        if last == at + 1:
-            continue
-        joined = tokens[:-1]
-        for entry in found[at + 1 : last]:
-            plain = entry[:-1] if entry[-1].kind == "mark" else entry
-            comma = replace(tokens[-1], text=",")
-            joined = [*joined, *([comma] if len(joined) >= len(tokens) else []), *plain]
-        found[at:last] = [joined, *([] for _ in range(last - at - 1))]
-    return found
-
-
-def _is_amount(token: Token) -> bool:
-    return token.is_number or token.lower in {"at", "no", "up"}
+def _entries(description: Description) -> list[bool]:
+    return [sentence.item for sentence in description.sentences]
 
 
 def attempt(
@@ -99,7 +86,7 @@ def attempt(
     classes: frozenset[str],
     rates: frozenset[str],
     counts: Counter[str],
-    told: Sequence[Fact] = (),
+    told: TableFacts | None = None,
     most: float = inf,
 ) -> Attempt:
     """Read all sentences with one candidate set of quantities; break off when more than `most` clauses stay unread."""
@@ -111,12 +98,16 @@ def attempt(
         quantities, (classes | _introduced(sentences, names)) - own, rates - own, free_labels(sentences, heads)
     )
     reader = ClauseReader(mentions)
+    if told is not None:
+        reader.draft.explained.update(counted_lines(told, sentences))
     for sentence in said:
         reader.read(sentence)
         if sum(note.unread for note in reader.draft.notes) > most:
             return Attempt(quantities, reader.draft, broken=True)
     draft = reader.draft
-    draft.facts.extend(told)
+    if told is not None:
+        draft.facts.extend(told.facts)
+        draft.limits.extend(told.limits)
     join_heads(draft)
     result = Attempt(quantities, draft)
     count = len(quantities)
@@ -148,6 +139,8 @@ def attempt(
     result.unread = odd + unlike + account(sentences, quantities, draft, formed, rows, conditions.unread, aim)
     if not result.unread and not isinstance(aim, str):
         result.unread = implausible(quantities, formed, rows, aim)
+    if told is not None:
+        result.unread = result.unread + against_table(told, sentences, draft.notes, formed)
     if not result.unread and not isinstance(aim, str):
         names_of = tuple(m or (draft.asked if draft.asked in lexicon.MEASURE_WORDS else "") for m in measures)
         rated = sorted(_shared_rates(draft, count) & lexicon.CONTINUOUS_UNITS)
@@ -157,6 +150,9 @@ def attempt(
             names_of = ("",) * count
         integer = draft.whole if draft.whole is not None else not conditions.in_money
         integer = integer and not any(m in lexicon.CONTINUOUS_UNITS for m in names_of)
+        if integer and draft.whole is None and not any(names_of):
+            result.unread = is_a_choice(sentences, quantities, formed)
+    if not result.unread and not isinstance(aim, str):
         result.problem = LinearProblem(quantities, names_of, integer, tuple(formed), rows, aim)
     return result
 
@@ -231,16 +227,23 @@ def _measures(draft: Draft, count: int) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _tables(description: Description) -> list[TableFacts]:
+    if len(description.tables) == 1:
+        return read_table(description.text, description.tables[0])
+    return read_pair(description.text, description.tables) if len(description.tables) == 2 else []
+
+
 def attempts(description: Description) -> list[Attempt]:
     """Every candidate set read through, the likeliest first, until enough are known."""
     sentences = prepare(description)
     classes, rates = class_nouns(sentences), rate_nouns(sentences)
     said = [prepared(tokens, number) for number, tokens in enumerate(sentences, start=1)]
-    candidates = rank_candidates(sentences)[:MOST_CANDIDATES]
+    listed = list_names(sentences, _entries(description))
+    candidates = rank_candidates(sentences, listed)[:MOST_CANDIDATES]
     counts = word_counts(sentences)
-    told = read_tables(description)
+    told = _tables(description)
     if told:
-        return [attempt(said, t.names, classes, rates, counts, t.facts) for t in told]
+        return [attempt(said, t.names, classes | t.classes, rates, counts, t) for t in told]
     if description.tables:
         return []
     tried: list[Attempt] = []

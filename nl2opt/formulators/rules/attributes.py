@@ -74,8 +74,8 @@ def money_class(stems: frozenset[str] | set[str]) -> str:
 
 def form_attributes(facts: Sequence[Fact], count: int) -> list[Attribute] | str:
     """Facts grouped into attributes; a text that says why they cannot be."""
-    found: list[Attribute] = []
-    by_quantity: list[list[Fact]] = [[fact for fact in facts if fact.quantity == i] for i in range(count)]
+    found = _columns(facts)
+    by_quantity = [[fact for fact in facts if fact.quantity == i and fact.column < 0] for i in range(count)]
     for index in sorted(range(count), key=lambda i: -len(by_quantity[i])):
         mine = by_quantity[index]
         scored = [
@@ -102,6 +102,15 @@ def form_attributes(facts: Sequence[Fact], count: int) -> list[Attribute] | str:
                 _join(attribute, fact)
                 found.append(attribute)
     return found
+
+
+def _columns(facts: Sequence[Fact]) -> list[Attribute]:
+    """The columns of a table: each is about one thing, whatever the others are about."""
+    found: dict[int, Attribute] = {}
+    for fact in facts:
+        if fact.column >= 0:
+            _join(found.setdefault(fact.column, Attribute({})), fact)
+    return list(found.values())
 
 
 def _join(attribute: Attribute, fact: Fact) -> None:

@@ -49,10 +49,12 @@ def find_candidates(sentences: Sequence[list[Token]]) -> list[Candidate]:
     return [names for _, names in rank_candidates(sentences)]
 
 
-def rank_candidates(sentences: Sequence[list[Token]]) -> list[tuple[float, Candidate]]:
-    """The same, with how often each is said in sentences that give amounts."""
+def rank_candidates(
+    sentences: Sequence[list[Token]], listed: Sequence[Candidate] = ()
+) -> list[tuple[float, Candidate]]:
+    """The same, with how often each is said in sentences that give amounts; `listed` are the names of lists."""
     whole = " ".join(token.stem for tokens in sentences for token in tokens)
-    found: list[Candidate] = []
+    found: list[Candidate] = list(listed)
     for tokens in sentences:
         for phrases in _coordinations(tokens):
             found.extend(_expanded(phrases, whole))

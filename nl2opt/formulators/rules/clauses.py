@@ -12,11 +12,23 @@ from nl2opt.formulators.rules.comparators import Sense
 from nl2opt.formulators.rules.comparisons import read_comparison, row_of
 from nl2opt.formulators.rules.descriptors import describe, is_content
 from nl2opt.formulators.rules.draft import EVERY, Draft, Note, State
-from nl2opt.formulators.rules.ellipsis import SUBJECTS, completed, hangs, is_a_load, is_gapped, of_spoken, of_subject
-from nl2opt.formulators.rules.idle_numbers import IdleNumbers
+from nl2opt.formulators.rules.ellipsis import (
+    SUBJECTS,
+    completed,
+    entry_of,
+    hangs,
+    is_a_load,
+    is_bare,
+    is_gapped,
+    is_spread_over,
+    of_spoken,
+    of_subject,
+)
+from nl2opt.formulators.rules.idle_numbers import ONE_UNIT, IdleNumbers
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item, Mentions
 from nl2opt.formulators.rules.moods import binds, doubt, is_conditional, is_reason, is_waived, reason_break
+from nl2opt.formulators.rules.passive import chooses_a_way, is_routing, leads_to_each, leads_to_one, starts_with_it
 from nl2opt.formulators.rules.problem import CAPACITY, Descriptor, Fact, Limit
 from nl2opt.formulators.rules.pronouns import PRONOUNS, resolve_pronouns
 from nl2opt.formulators.rules.respectively import read_respectively
@@ -77,10 +89,12 @@ class ClauseReader:
                 self.draft.measures.setdefault(item.quantity, []).append(item.measure)
         self.draft.compared.update({item.start: (item.start, item.end) for item in items if item.kind == "compare"})
         numbers = [k for k, item in enumerate(items) if item.kind == "number" and not self.idle.explained(items, k)]
-        if "respectively" in said.words and read_respectively(
-            items, sentence, numbers, self.count, self.draft, self._note
-        ):
-            return
+        if "respectively" in said.words:
+            rest = read_respectively(items, sentence, numbers, self.count, self.draft, self._note)
+            items = items[rest:]
+            numbers = [k - rest for k in numbers if k >= rest]
+            if not any(item.kind != "mark" for item in items):
+                return
         if said.odd is not None:
             whole = Segment(tuple(item for item in items if item.kind != "mark"), "", sentence)
             self._note(whole, said.odd, unread=True)
@@ -97,9 +111,12 @@ class ClauseReader:
             whole = Segment(tuple(item for item in items if item.kind != "mark"), "", sentence)
             self._note(whole, "a condition that holds only sometimes", unread=True)
             return
-        state.forward = _starts_with_it(items) or _leads_to_one(segments)
+        state.forward = starts_with_it(items) or leads_to_each(segments)
+        state.entry = entry_of(items)
+        forward = state.forward
         for at, segment in enumerate(segments):
             state.ahead = segments[at + 1 :]
+            state.forward = forward or leads_to_one(segments[at:])
             self._segment(segment, state)
             state.spoken |= {item.quantity: item for item in segment.items if item.kind == "quantity"}
 
@@ -198,8 +215,10 @@ class ClauseReader:
             any(words in said for words in ("not both", "not all"))
             or "not every" in said
             or any(item.kind == "quantity" and item.determiner == "no" for item in segment.items)
+            or chooses_a_way(segment.items)
         )
-        if barred or (binds(segment.items) and any(item.kind in {"quantity", "all"} for item in segment.items)):
+        bound = binds(segment.items) and not is_routing(segment.items)
+        if barred or (bound and any(item.kind in {"quantity", "all"} for item in segment.items)):
             self._note(segment, "a condition without a number", unread=True)
             return
         quantities = [item for item in segment.items if item.kind in {"quantity", "all"}]
@@ -226,7 +245,7 @@ class ClauseReader:
         starts = all(item.kind == "word" and not is_content(item) for item in items[:k]) and segment.opener in {
             "and", ",", "or", "but", "while",
         }  # fmt: skip
-        later = next((j for j in range(k + 1, len(items)) if items[j].kind == "number"), len(items))
+        later = next((j for j in range(k + 1, len(items)) if self._is_amount(items[j])), len(items))
         earlier = next((j for j in range(k - 1, -1, -1) if items[j].kind == "number"), -1)
         after = [item for item in items[k + 1 : later] if item.kind in {"quantity", "all"}]
         before = [item for item in items[:k] if item.kind in {"quantity", "all"}]
@@ -286,6 +305,9 @@ class ClauseReader:
         if why and sense is None and not before and is_a_load(items, k, after, self.count):
             self._limit(segment, token, ">=", descriptor, before, after, state, stated=False)
             return
+        if why and sense is None and not after and is_spread_over(items, k, before, self.count):
+            self._limit(segment, token, "<=", descriptor, [], after, state, stated=False)
+            return
         if why and sense is not None and not before:
             self._limit(segment, token, sense, descriptor, before, after, state, stated=False)
             return
@@ -323,6 +345,9 @@ class ClauseReader:
             self._note(segment, "a count without a condition", token.text, unread=True)
             return
         self._fact(segment, token, anchor, descriptor, state)
+
+    def _is_amount(self, item: Item) -> bool:
+        return item.kind == "number" and self.draft.explained.get(item.token.start) != ONE_UNIT
 
     def _anchor(
         self, items: Sequence[Item], k: int, before: Sequence[Item], after: Sequence[Item], state: State
@@ -368,6 +393,9 @@ class ClauseReader:
         self, segment: Segment, token: Token, sense: Sense, descriptor: Descriptor, before: Sequence[Item],
         after: Sequence[Item], state: State, *, stated: bool, supply: bool = False,
     ) -> None:  # fmt: skip
+        if state.entry is not None and stated and is_bare(segment.items, before, after):
+            before = [state.entry]
+            segment = Segment((state.entry, *segment.items), segment.opener, segment.sentence)
         limit = Limit(
             sense, token.value, token, descriptor, tuple(before), tuple(after), segment, stated, state.strict, supply
         )
@@ -432,27 +460,6 @@ def _is_on_average(items: Sequence[Item], at: int) -> bool:
 
 def _index(item: Item) -> int:
     return EVERY if item.kind == "all" else item.quantity
-
-
-def _starts_with_it(items: Sequence[Item]) -> bool:
-    """``It takes 2 hours to make a box``, and not ``It can hire vans``."""
-    return len(items) > 1 and items[0].lower == "it" and items[1].lower not in lexicon.FINITE
-
-
-def _leads_to_one(segments: Sequence[Segment]) -> bool:
-    """``She needs 3 spools of red yarn and 2 spools of blue yarn for each star rug``: one quantity, at the end."""
-    numbered = [s for s in segments if any(item.kind == "number" for item in s.items)]
-    if len(numbered) < 2 or any(item.kind == "compare" for s in numbered for item in s.items):
-        return False
-    first, *rest = numbered
-    if segments[segments.index(first) :] != numbered or any(s.items[0].kind != "number" for s in rest):
-        return False
-    if not all(s.opener in {"and", ","} for s in rest):
-        return False
-    named = [(s, item) for s in segments for item in s.items if item.kind in {"quantity", "all"}]
-    if len(named) != 1 or named[0][0] is not rest[-1] or named[0][1].kind != "quantity":
-        return False
-    return named[0][1].determiner in {"each", "every", "per"}
 
 
 def _named_ahead(segments: Sequence[Segment]) -> int:

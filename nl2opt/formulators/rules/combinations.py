@@ -44,7 +44,7 @@ def read_combination(
         between = [item for item in items[max(last, 0) + 1 : k] if item.kind in {"word", "mark"}]
         if len(mine) > 1 or (last >= 0 and not any(item.lower in _JOINTS or item.text in _JOINTS for item in between)):
             return False
-        if mine and items[mine[0]].token.form not in {"times", "count"}:
+        if mine and items[mine[0]].token.form not in {"times", "count", "fraction"}:
             return False
         if mine and items[mine[0]].token.form == "count" and k - mine[0] > 4:
             return False

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from nl2opt.formulators.rules import lexicon
-from nl2opt.formulators.rules.attributes import CARRYING, complete, find_attribute, money_class, words_of
+from nl2opt.formulators.rules.attributes import CARRYING, complete, find_attribute, words_of
 from nl2opt.formulators.rules.comparisons import share_row
 from nl2opt.formulators.rules.descriptors import is_content
 from nl2opt.formulators.rules.inflection import akin, stem, stems
@@ -19,8 +19,12 @@ from nl2opt.formulators.rules.limit_words import (
     distinct,
     is_a_task,
     is_consumed,
+    is_earned,
+    is_of_use,
     is_one_list,
     is_spent_on,
+    is_together,
+    of_all,
     of_either,
     only_said_to_be,
     other_period,
@@ -28,9 +32,11 @@ from nl2opt.formulators.rules.limit_words import (
     says_total,
 )
 from nl2opt.formulators.rules.mentions import Item, Quantity
+from nl2opt.formulators.rules.mixtures import of_fixed_amount, read_mixture
 from nl2opt.formulators.rules.phrases import is_closed
 from nl2opt.formulators.rules.problem import Attribute, Limit, Row
 from nl2opt.formulators.rules.strangers import GENERIC_ITEMS
+from nl2opt.formulators.rules.totals import is_a_total
 from nl2opt.formulators.rules.triggers import is_weakly_said
 from nl2opt.formulators.rules.units import conversion, is_time
 
@@ -41,26 +47,6 @@ _MONEY = stems("money budget cost spending expense income revenue profit time")
 _INVESTED = stems("invest investment money")
 _OF_SUBJECT = frozenset({"must", "should", "can", "be", "could", "may", "has", "need", "needs"})
 _SHORT = stems("hour minute second")
-
-
-def _is_earned(limit: Limit) -> bool:
-    words = words_of(limit.descriptor)
-    return money_class(words.context | words.nouns) == "gain"
-
-
-def _is_of_use(limit: Limit, attribute: Attribute, *, spent: bool) -> bool:
-    """Whether a supply or a capacity is of what the quantities use up, by a noun or a verb that is not everyday.
-
-    `spent` says whether the attribute may be used up at all.
-    """
-    words = words_of(limit.descriptor)
-    if attribute.currency:
-        return money_class(attribute.context | attribute.nouns) != "gain"
-    if words.nouns:
-        return bool(words.nouns & attribute.nouns) and spent
-    if words.measure and spent:
-        return True
-    return bool((words.context & (attribute.context | attribute.nouns)) - lexicon.GENERAL_VERBS)
 
 
 class Conditions:
@@ -128,7 +114,7 @@ class Conditions:
         if found is None or found[0] == self.aimed or limit.number.form not in {"count", "money"}:
             return "a number that belongs to nothing the reader knows"
         attribute = self.attributes[found[0]]
-        if not complete(attribute, self.count) or not _is_of_use(limit, attribute, spent=self._may_be_spent(attribute)):
+        if not complete(attribute, self.count) or not is_of_use(limit, attribute, spent=self._may_be_spent(attribute)):
             return "a number that belongs to nothing the reader knows"
         return self._resource(limit, *found)
 
@@ -139,6 +125,7 @@ class Conditions:
             why = self._each_machine(limit)
             if why:
                 self.unread.append((limit, why))
+        self.rows = of_fixed_amount(self.rows, self.attributes, self.count)
 
     def _left_over(self) -> None:
         """The one limit that speaks of nothing known is for the one amount that has no limit, if it may be.
@@ -212,6 +199,10 @@ class Conditions:
         if limit.number.form == "times":
             return "a multiple of something unknown"
         near = {item.quantity for item in (*limit.after, *limit.before) if item.kind == "quantity"}
+        if not near and not any(item.kind == "all" for item in (*limit.after, *limit.before)):
+            row = read_mixture(limit, self.attributes, self.measures, self.rows[-1] if self.rows else None)
+            self.rows += [row] if isinstance(row, Row) else []
+            return "" if isinstance(row, Row) else row
         if len(near) != 1 or limit.value > 1:
             return "a share of something unknown"
         if not limit.stated:
@@ -224,7 +215,7 @@ class Conditions:
             own = (attribute.nouns | {attribute.measure, ""}) - self.classes - self.measures - {"", "unit"}
             if said & own:
                 return "a share of an amount, not of the total"
-        if limit.after and not limit.before and limit.after[0].kind == "quantity" and not self._of_something(limit):
+        if limit.after and not limit.before and limit.after[0].kind == "quantity" and not limit.descriptor.substance:
             items = limit.segment.items
             between = items[self._place(limit) + 1 : items.index(limit.after[0])]
             if (
@@ -244,12 +235,11 @@ class Conditions:
         links = [item.lower for item in words if item.lower in {"as", "in", "into", "to"}]
         return len(links) == 1 and len(nouns) == 1 and nouns[0] in known
 
-    def _of_something(self, limit: Limit) -> bool:
-        return bool(limit.descriptor.substance)
-
     # amounts
 
     def _amount(self, limit: Limit) -> str:
+        if limit.column >= 0:
+            return self._in_column(limit)
         after = distinct(limit.after)
         before = distinct(limit.before)
         if any(
@@ -264,8 +254,10 @@ class Conditions:
         nouns = words_of(limit.descriptor).nouns
         if any(item.kind == "all" for item in limit.after) or len(after) > 1:
             return self._several(limit, found, unit)
-        if found is not None and self._is_together(limit):
+        if found is not None and is_together(limit):
             return self._resource(limit, *found)
+        if is_a_total(limit, self.classes, self.measures, self.attributes):
+            return self._loose_total(limit)
         if len(after) == 1:
             return self._one(limit, after[0], found, unit)
         if (
@@ -289,9 +281,7 @@ class Conditions:
         if total:
             return self._total(limit)
         if found is None and self._counts_all(limit):
-            why = self._total(limit)
-            self.loose.append(self.rows[-1])
-            return why
+            return self._loose_total(limit)
         if found is not None:
             return self._resource(limit, *found)
         if limit.sense == "<=" and len(unit) == 1 and self._has_room(limit) and not self._related(nouns):
@@ -308,13 +298,14 @@ class Conditions:
         words = [item.lower for item in limit.segment.items[: self._place(limit)] if item.kind == "word"]
         return len(words) > 1 and words[-1] == "for" and words[-2] in {"room", "space"} and not self.measures
 
-    def _is_together(self, limit: Limit) -> bool:
-        """``all the washers together must handle at least 160 kg``."""
-        items = limit.segment.items[: self._place(limit)]
-        return (
-            limit.stated and not limit.after and len(limit.before) == 1 and limit.before[0].kind == "all"
-            and limit.before[0].determiner in {"all", "both"} and any(item.lower in TOGETHER for item in items)
-        )  # fmt: skip
+    def _in_column(self, limit: Limit) -> str:
+        """A limit that a table states for the amounts of one column."""
+        for place, attribute in enumerate(self.attributes):
+            if any(fact.column == limit.column for fact in attribute.facts.values()):
+                mine = words_of(limit.descriptor).measure
+                factor = conversion(mine, attribute.measure) if mine and attribute.measure else Fraction(1)
+                return "a limit in another unit" if factor is None else self._resource(limit, place, factor)
+        return "a limit on something no fact speaks of"
 
     def _counts_all(self, limit: Limit) -> bool:
         """``at most 300 pieces can be stored``: a word for whatever is decided, which no fact uses otherwise."""
@@ -410,7 +401,7 @@ class Conditions:
             return "a part of one quantity"
         if not unit and self._other_head(limit, target):
             return "an amount of something that goes with a quantity"
-        if limit.descriptor.substance - self.classes - lexicon.KIND_WORDS and not self._of_all(limit, target, unit):
+        if limit.descriptor.substance - self.classes - lexicon.KIND_WORDS and not of_all(limit, target, unit):
             return "an amount of something for one quantity"
         if not unit or unit[-1] in measured:
             if (
@@ -429,14 +420,6 @@ class Conditions:
         if link in _AGENTS:
             return self._bound(limit, target.quantity)
         return "an amount of something unknown"
-
-    def _of_all(self, limit: Limit, target: Item, unit: tuple[str, ...]) -> bool:
-        """``at least 8 of the lights must be spotlights``: whatever they are together, it is 8 spotlights."""
-        items = limit.segment.items
-        at = self._place(limit)
-        words = [item.lower for item in items[at + 1 : items.index(target)]]
-        plain = not unit and words[:2] == ["of", "the"] and len(words) == 5 and words[4] == "be"
-        return plain and limit.number.form == "count" and words[3] in lexicon.MODALS
 
     def _other_head(self, limit: Limit, target: Item) -> bool:
         """``at least 20 truck drivers`` are no trucks."""
@@ -496,6 +479,11 @@ class Conditions:
         )  # fmt: skip
         return ""
 
+    def _loose_total(self, limit: Limit) -> str:
+        self._total(limit)
+        self.loose.append(self.rows[-1])
+        return ""
+
     def _resource(self, limit: Limit, place: int, factor: Fraction) -> str:
         attribute = self.attributes[place]
         task = not limit.stated and limit.sense == "<=" and is_a_task(limit, attribute)
@@ -503,12 +491,12 @@ class Conditions:
             limit = replace(limit, sense=">=")
         if not limit.stated and limit.sense == "<=" and only_said_to_be(limit) and not self._may_be_spent(attribute):
             return "an amount that is neither said to be available nor needed"
-        if not limit.stated and limit.sense == "<=" and attribute.currency and _is_earned(limit):
+        if not limit.stated and limit.sense == "<=" and attribute.currency and is_earned(limit):
             return "money that is earned, as a limit"
         if (
             not limit.stated
             and is_weakly_said(limit.segment.items)
-            and not _is_of_use(limit, attribute, spent=self._may_be_spent(attribute))
+            and not is_of_use(limit, attribute, spent=self._may_be_spent(attribute))
         ):
             return "an amount that is neither said to be available nor needed"
         if attribute.is_capacity and limit.sense != ">=":
@@ -524,6 +512,8 @@ class Conditions:
             for row in self.rows
         ):
             return "a second limit on the same thing"
+        if not limit.stated and any(row.attribute == place and not row.stated for row in self.rows):
+            return "an amount that is said to be there, and one that is needed, of the same thing"
         attribute.uses += 1
         self.rows.append(
             Row("resource", attribute.coefficients(self.count), limit.sense, limit.value * factor, limit.segment,

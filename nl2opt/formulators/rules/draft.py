@@ -79,5 +79,7 @@ class State:
     """The verb and the quantity of ``the carts are made by a team``, for what is said of the team."""
     spoken: dict[int, Item] = field(default_factory=dict)
     """The quantities the sentence has named so far, in the pieces before."""
+    entry: Item | None = None
+    """The quantity an entry of a list opens with: ``Chairs:``."""
     named: bool = False
     """Whether a piece before, in the same clause, names quantities without saying anything of them."""

@@ -8,6 +8,7 @@ from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.attributes import CARRYING, words_of
 from nl2opt.formulators.rules.descriptors import describe, is_content
 from nl2opt.formulators.rules.draft import State
+from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item
 from nl2opt.formulators.rules.problem import Limit
 from nl2opt.formulators.rules.segments import Segment
@@ -107,12 +108,43 @@ def of_spoken(segment: Segment, k: int, state: State) -> Item | None:
     return next(iter(state.spoken.values())) if plain and not any(is_content(item) for item in items[:k]) else None
 
 
+def entry_of(items: Sequence[Item]) -> Item | None:
+    """``Chairs: 3 hours of labour``: the quantity that the rest of a sentence is about."""
+    if len(items) < 3 or items[0].kind != "quantity" or items[1].text != ":":
+        return None
+    return None if any(item.kind in {"quantity", "all"} for item in items[1:]) else items[0]
+
+
+_DONE = stems("make sell produce build buy use plant grow order must can should may be")
+
+
+def is_bare(items: Sequence[Item], before: Sequence[Item], after: Sequence[Item]) -> bool:
+    """``at least 5 must be made``, ``at most 12``: a comparison and a count, and nothing that is counted."""
+    if before or after or [item.kind for item in items[:2]] != ["compare", "number"]:
+        return False
+    return items[1].token.form == "count" and all(
+        item.kind == "word" and (item.stem in _DONE or item.lower in lexicon.FINITE) for item in items[2:]
+    )
+
+
 def is_a_load(items: Sequence[Item], k: int, after: Sequence[Item], count: int) -> bool:
     """``takes its 140 children to the lake in vans and minibuses``: what all quantities together must carry."""
     named = {item.quantity for item in after if item.kind == "quantity"}
     at = items.index(after[0]) if after else 0
     moved = any(item.kind == "word" and item.stem in CARRYING for item in items[:k])
     return moved and len(named) == count and at > k + 1 and items[at - 1].lower in {"in", "by", "on", "with"}
+
+
+def is_spread_over(items: Sequence[Item], k: int, before: Sequence[Item], count: int) -> bool:
+    """``grows rye, oats and flax on 500 acres``: the land that all quantities share."""
+    named = {item.quantity for item in before if item.kind == "quantity"}
+    unit = items[k + 1] if k + 1 < len(items) else None
+    on = k > 0 and (items[k - 1].lower == "on" or [i.lower for i in items[k - 2 : k]] == ["on", "his"])
+    land = unit is not None and unit.stem in _LAND
+    return len(named) == count and on and land and not any(item.kind == "compare" for item in items)
+
+
+_LAND = stems("acre hectare")
 
 
 def is_gapped(segment: Segment, k: int, state: State, last: Limit | None) -> bool:

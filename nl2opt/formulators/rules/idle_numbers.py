@@ -16,6 +16,7 @@ from nl2opt.formulators.rules.tokens import Token
 _CLASS_COUNTS = stems("type kind different sort category version way method size option variety")
 _BINDING = frozenset({"must", "should", "shall", "can", "may", "cannot", "only", "wants", "want", "has", "have"})
 _LONG_PERIODS = stems("day week month year season night")
+ONE_UNIT = "for one unit"
 _AFTER_YEAR = lexicon.AUXILIARIES | lexicon.CONJUNCTIONS | {"by"}
 
 
@@ -56,7 +57,7 @@ class IdleNumbers:
             rule = "a pronoun"
         single = token.form == "count" and token.value == 1 and (before is None or before.kind != "compare")
         if single and not rule and following is not None and following.kind == "quantity":
-            rule = "for one unit"
+            rule = ONE_UNIT
         if not rule and token.text.lower() == "one" and before is not None and before.kind == "word":
             plain = following is not None and following.kind == "word" and following.stem not in lexicon.MEASURE_WORDS
             if before.lower in {"each", "any", "every", "another", "this", "that", "which", "only", "no"} or (
@@ -64,7 +65,7 @@ class IdleNumbers:
             ):
                 rule = "a pronoun"
         if single and not rule and self._presents(items, k):
-            rule = "for one unit"
+            rule = ONE_UNIT
         if token.text.lower() == "one" and not rule and _is_one_of_two(items, k):
             rule = "a pronoun"
         if single and not rule and _is_period(before, following):
@@ -89,6 +90,7 @@ class IdleNumbers:
         first = not any(item.kind in {"quantity", "compare"} for item in segment.items[:k])
         if (
             token.text.isalpha()
+            and token.form == "count"
             and token.value == self.count
             and alone
             and first

@@ -13,6 +13,7 @@ from nl2opt.formulators.rules.phrases import is_function
 from nl2opt.formulators.rules.tokens import Token
 
 _HIGHEST = 9
+_AFTER_NO_ARTICLE = lexicon.AUXILIARIES | {"and", "or", ",", ".", ";", ":", ")"}
 
 
 def mark_labels(sentences: Sequence[list[Token]]) -> list[list[Token]]:
@@ -100,10 +101,19 @@ def _letters(tokens: list[Token]) -> list[Token]:
         noun_before = before is not None and before.is_word and not is_function(before)
         if letter == "I" and not noun_before:
             continue
-        if letter == "A" and not (noun_before or (before is not None and before.text == ":")):
+        if letter == "A" and not (noun_before or _is_no_article(tokens, at)):
             continue
         found[at] = replace(token, stem="#" + letter.lower())
     return found
+
+
+def _is_no_article(tokens: Sequence[Token], at: int) -> bool:
+    """``a unit of A``, ``A and B``: within a sentence an article has no capital, nor does ``and`` follow one."""
+    before = tokens[at - 1] if at else None
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if before is not None and (before.text == ":" or (before.is_word and before.text.islower())):
+        return True
+    return following is None or following.lower in _AFTER_NO_ARTICLE
 
 
 def label(text: str) -> str:

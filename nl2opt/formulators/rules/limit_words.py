@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from nl2opt.formulators.rules import lexicon
-from nl2opt.formulators.rules.attributes import CARRYING
+from nl2opt.formulators.rules.attributes import CARRYING, money_class, words_of
 from nl2opt.formulators.rules.inflection import stem, stems
 from nl2opt.formulators.rules.mentions import Item
 from nl2opt.formulators.rules.problem import Attribute, Fact, Limit
@@ -52,6 +52,28 @@ def is_one_list(items: Sequence[Item], named: Sequence[Item]) -> bool:
         item in named or item.text in {"and", "or", ",", "&", "the", "a", "an", "by", "in", "either", "to", "on"}
         for item in inside
     )
+
+
+def place_of(limit: Limit) -> int:
+    """Where the number stands in its clause."""
+    return next(k for k, item in enumerate(limit.segment.items) if item.token is limit.number)
+
+
+def of_all(limit: Limit, target: Item, unit: tuple[str, ...]) -> bool:
+    """``at least 8 of the lights must be spotlights``: whatever they are together, it is 8 spotlights."""
+    items = limit.segment.items
+    words = [item.lower for item in items[place_of(limit) + 1 : items.index(target)]]
+    plain = not unit and words[:2] == ["of", "the"] and len(words) == 5 and words[4] == "be"
+    return plain and limit.number.form == "count" and words[3] in lexicon.MODALS
+
+
+def is_together(limit: Limit) -> bool:
+    """``all the washers together must handle at least 160 kg``."""
+    items = limit.segment.items[: place_of(limit)]
+    return (
+        limit.stated and not limit.after and len(limit.before) == 1 and limit.before[0].kind == "all"
+        and limit.before[0].determiner in {"all", "both"} and any(item.lower in TOGETHER for item in items)
+    )  # fmt: skip
 
 
 def says_total(limit: Limit) -> bool:
@@ -111,3 +133,23 @@ def distinct(items: Sequence[Item]) -> list[Item]:
         if item.kind == "quantity":
             found.setdefault(item.quantity, item)
     return list(found.values())
+
+
+def is_earned(limit: Limit) -> bool:
+    words = words_of(limit.descriptor)
+    return money_class(words.context | words.nouns) == "gain"
+
+
+def is_of_use(limit: Limit, attribute: Attribute, *, spent: bool) -> bool:
+    """Whether a supply or a capacity is of what the quantities use up, by a noun or a verb that is not everyday.
+
+    `spent` says whether the attribute may be used up at all.
+    """
+    words = words_of(limit.descriptor)
+    if attribute.currency:
+        return money_class(attribute.context | attribute.nouns) != "gain"
+    if words.nouns:
+        return bool(words.nouns & attribute.nouns) and spent
+    if words.measure and spent:
+        return True
+    return bool((words.context & (attribute.context | attribute.nouns)) - lexicon.GENERAL_VERBS)

@@ -101,6 +101,8 @@ def _finished(tokens: list[Token], at: int, after: int, value: Fraction) -> tupl
         return _made(tokens, at, after + 1, value, "money", _MONEY_WORDS[following]), after + 1
     if following in _CENTS:
         return _made(tokens, at, after + 1, value / 100, "money", "$"), after + 1
+    if following == "time" and value == 1 and _lower(tokens, after + 1) in {"the", "that"}:
+        return _made(tokens, at, after + 1, value, "times"), after + 1
     if following == "times" and not _counts_times(tokens, after + 1):
         return _made(tokens, at, after + 1, value, "times"), after + 1
     if following == "dozen":

@@ -83,12 +83,12 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
     [False, True]
     """
     token = tokens[at]
-    if not token.is_word or is_function(token) or token.lower.endswith("ings"):
+    if not token.is_word or is_function(token) or (token.lower.endswith("ings") and token.lower != "brings"):
         return False
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     if following is not None and following.lower == "of":
         return False
-    after_determiner = at > 0 and tokens[at - 1].lower in _BEFORE_NOUN
+    after_determiner = at > 0 and tokens[at - 1].lower in _BEFORE_NOUN and tokens[at - 1].stem[:1] != "#"
     if token.stem in lexicon.GENERAL_VERBS:
         if after_determiner or _is_head_of_singular(tokens, at):
             return False

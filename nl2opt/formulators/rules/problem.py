@@ -47,6 +47,8 @@ class Fact:
     number: Token
     descriptor: Descriptor
     segment: Segment
+    column: int = -1
+    """The column of a table it stands in; facts of one column are of one thing."""
 
 
 @dataclass(slots=True)
@@ -87,9 +89,11 @@ class Limit:
     strict: bool = False
     supply: bool = False
     """Whether it only counts as the supply of what the quantities use up, and of nothing else."""
+    column: int = -1
+    """The column of a table whose amounts it limits."""
 
 
-RowKind = Literal["bound", "total", "resource", "share", "comparison", "combination"]
+RowKind = Literal["bound", "total", "resource", "share", "average", "comparison", "combination"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ class Row:
     quantity: int = -1
     other: int = -1
     factor: Fraction = Fraction(1)
-    """The multiple or share of a ratio or share row; the conversion of units of a resource row."""
+    """The multiple or share of a ratio, share or average row; the conversion of units of a resource row."""
     strict: bool = False
     stated: bool = True
 

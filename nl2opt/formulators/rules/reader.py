@@ -53,7 +53,9 @@ def read(description: Description) -> Reading:
         unread = Unread("nothing to decide was found", sentence.start, sentence.end)
         if description.tables:
             table = description.tables[0]
-            unread = Unread("a table with cells that are no numbers", table.start, table.end)
+            unread = Unread(
+                "a table with cells that are no numbers, with totals, or beside another table", table.start, table.end
+            )
         return Reading(description, None, None, (), (unread,), ())
     best = min(tried, key=lambda attempt: attempt.weight)
     return Reading(description, None, None, _trace(best), tuple(best.unread), ())

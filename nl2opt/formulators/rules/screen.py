@@ -28,7 +28,8 @@ def screen(description: Description) -> list[Unread]:
     end = start + len(text[start:].split("\n", 1)[0])
     letters = sum(map(str.isalpha, text))
     plain = letters if text.isascii() else sum(c.isascii() and c.isalpha() for c in text)
-    words = [word.strip(".,;:!?()\"'").lower() for word in text.split()]
+    prose = " ".join(s.text for s in description.sentences) if description.tables else text
+    words = [word.strip(".,;:!?()\"'").lower() for word in prose.split()]
     if not letters or plain < 0.9 * letters or sum(word in _ENGLISH for word in words) < 0.12 * len(words):
         return [Unread("the text is not English", start, end)]
     if not description.sentences:

@@ -72,7 +72,7 @@ def cut_segments(items: Sequence[Item], sentence: int) -> list[Segment]:
         if current:
             found.append(Segment(tuple(current), opener, sentence))
             current, opener = [], joint
-        elif opener in {"", ",", "and", "or"} or joint == "(":
+        elif opener in {"", ",", "and", "or"} or joint == "(" or joint in HARD:  # "(if", "but if"
             opener = joint
 
     for at, item in enumerate(items):

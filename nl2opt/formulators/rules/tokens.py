@@ -18,7 +18,8 @@ Form = Literal["", "count", "percent", "money", "times", "fraction"]
 _LENGTHS = stems("foot feet ft metre meter mile inch yard centimetre centimeter kilometre kilometer km cm")
 _TOKEN = re.compile(
     r"""(?P<latex>\$[A-Za-z](?:_\{?\w{1,3}\}?)?\$)      # a name set as mathematics: $x$
-    |\$(?P<set>\d[\d,]*(?:\.\d+)?)\$(?!\d)              # a number set as mathematics: $12$
+    |(?P<escape>\$?\\(?=\$\s?[\d.])|\\(?=%)|(?<=\d)\$(?=[\s,.;:?)]|$))  # $\$12$ is $12
+    |(?<!\\)\$(?P<set>\d[\d,]*(?:\.\d+)?)\$(?!\d)              # a number set as mathematics: $12$
     |(?P<break>\\n(?=[\\\sA-Z0-9(-]))                  # a line break that was written out
     |(?P<money>[$€£¥]\s?)
     |(?P<hyphened>\d+(?:\.\d+)?(?:-[A-Za-z]+)+)          # 3-wheeler
@@ -71,7 +72,7 @@ def _tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
     for match in _TOKEN.finditer(text, start, end):
         group = match.lastgroup
         raw = match[0]
-        if group == "break":
+        if group in {"break", "escape"}:
             continue
         if group in {"number", "set"}:
             raw = raw.strip("$")

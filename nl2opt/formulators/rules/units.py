@@ -10,7 +10,7 @@ _TABLE: dict[str, dict[str, int | Fraction]] = {
     "time": {"second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600},
     "mass": {
         "mg": Fraction(1, 1000), "milligram": Fraction(1, 1000), "gram": 1, "g": 1, "kg": 1000, "kilogram": 1000,
-        "kilo": 1000,
+        "kilo": 1000, "tonne": 1_000_000,
     },
     "weight": {"ounce": 1, "oz": 1, "pound": 16, "lb": 16},
     "volume": {"ml": 1, "milliliter": 1, "millilitre": 1, "liter": 1000, "litre": 1000, "l": 1000},

@@ -1,4 +1,4 @@
-"""Whole texts in, models out: `problems.md` is read right, `misleading.md` right or not at all."""
+"""Whole texts in, models out: `problems.md` is read, `misleading.md` right or not at all; `textbook_*.md` both."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ cases = importlib.util.module_from_spec(_spec)
 __import__("sys").modules["rules_cases"] = cases
 _spec.loader.exec_module(cases)
 
-ALL = [*cases.read_cases("problems.md"), *cases.read_cases("misleading.md")]
+FILES = ("problems.md", "misleading.md", "textbook_tables.md", "textbook_prose.md")
+ALL = [case for file in FILES for case in cases.read_cases(file)]
 
 
 def test_the_case_files_are_there():
