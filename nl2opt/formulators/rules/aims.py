@@ -180,7 +180,7 @@ def aim_break(items: Sequence[Item]) -> int:
     for at, item in enumerate(items):
         if at and item.lower in {"maximize", "minimize", "maximise", "minimise", "find", "determine", "what", "which"}:
             numbered = any(i.kind in {"number", "compare"} for i in items[:at])
-            if numbered and items[at - 1].lower not in {"to", "in", "of", "for", "with"}:
+            if numbered and items[at - 1].lower not in {"to", "in", "of", "for", "with"} and _aims(items[at:]):
                 return at
         if at > 1 and item.lower == "to" and at + 1 < len(items):
             active = items[at + 1].stem in lexicon.ACTIVE
@@ -190,6 +190,11 @@ def aim_break(items: Sequence[Item]) -> int:
         if at and item.lower == "how" and at + 1 < len(items) and items[at + 1].lower in {"many", "much"}:
             return at if any(i.kind in {"number", "compare"} for i in items[:at]) else 0
     return 0
+
+
+def _aims(items: Sequence[Item]) -> bool:
+    """Whether words that begin like a question say what to maximize, or ask how many."""
+    return any(item.stem in lexicon.ACTIVE | _EXTREMES or item.lower == "how" for item in items)
 
 
 def aim_word(segment: Segment) -> tuple[int, bool] | None:

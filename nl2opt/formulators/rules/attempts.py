@@ -21,6 +21,7 @@ from nl2opt.formulators.rules.draft import Draft, Note
 from nl2opt.formulators.rules.heads import join_heads
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.labels import free_labels, mark_labels
+from nl2opt.formulators.rules.limit_words import periods_of
 from nl2opt.formulators.rules.lists import join_lists, list_names, without_emphasis
 from nl2opt.formulators.rules.mentions import Item, Mentions, Quantity, make_quantities
 from nl2opt.formulators.rules.money_rates import read_money_rates
@@ -32,7 +33,7 @@ from nl2opt.formulators.rules.plausible import implausible
 from nl2opt.formulators.rules.problem import Attribute, LinearProblem
 from nl2opt.formulators.rules.ranges import spell_ranges
 from nl2opt.formulators.rules.sentences import Sentence, prepared
-from nl2opt.formulators.rules.strangers import strangers, word_counts
+from nl2opt.formulators.rules.strangers import is_open_to_doubt, strangers, word_counts
 from nl2opt.formulators.rules.table_context import against_table
 from nl2opt.formulators.rules.table_facts import TableFacts, counted_lines, read_table, table_names
 from nl2opt.formulators.rules.table_pairs import read_pair
@@ -123,7 +124,11 @@ def attempt(
     all_measures |= _shared_rates(draft, count)
     minimizing = bool(draft.aims) and not any(aim.maximize for aim in draft.aims)
     aimed = aimed_at(draft.aims, formed, mentions.classes, all_measures, count)
-    conditions = Conditions(quantities, formed, mentions.classes, all_measures, minimizing=minimizing, aimed=aimed)
+    asked = [n.segment.items for n in draft.notes if n.rule in {"objective", "question", "after the objective"}]
+    periods = frozenset().union(*map(periods_of, asked))
+    conditions = Conditions(
+        quantities, formed, mentions.classes, all_measures, minimizing=minimizing, aimed=aimed, periods=periods
+    )
     for limit in draft.limits:
         conditions.read(limit)
     conditions.close()
@@ -134,7 +139,7 @@ def attempt(
     odd = [
         Unread(f"words that nothing else speaks of: {', '.join(found)}", row.segment.start, row.segment.end)
         for row in rows
-        if (row.kind in {"bound", "comparison"} or row in conditions.loose) and (found := strangers(row, counts, known))
+        if (is_open_to_doubt(row) or row in conditions.loose) and (found := strangers(row, counts, known))
     ]
     result.unread = odd + unlike + account(sentences, quantities, draft, formed, rows, conditions.unread, aim)
     if not result.unread and not isinstance(aim, str):

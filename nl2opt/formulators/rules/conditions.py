@@ -11,7 +11,7 @@ from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.attributes import CARRYING, complete, find_attribute, words_of
 from nl2opt.formulators.rules.comparisons import share_row
 from nl2opt.formulators.rules.descriptors import is_content
-from nl2opt.formulators.rules.inflection import akin, stem, stems
+from nl2opt.formulators.rules.inflection import akin, stems
 from nl2opt.formulators.rules.limit_words import (
     DISTRIBUTIVE,
     TOGETHER,
@@ -22,15 +22,18 @@ from nl2opt.formulators.rules.limit_words import (
     is_earned,
     is_of_use,
     is_one_list,
-    is_spent_on,
     is_together,
     of_all,
     of_either,
+    of_one,
     only_said_to_be,
     other_period,
+    period_of,
+    says_budget,
     says_each,
     says_total,
 )
+from nl2opt.formulators.rules.machines import is_for_each_machine, machine_times
 from nl2opt.formulators.rules.mentions import Item, Quantity
 from nl2opt.formulators.rules.mixtures import of_fixed_amount, read_mixture
 from nl2opt.formulators.rules.phrases import is_closed
@@ -38,11 +41,9 @@ from nl2opt.formulators.rules.problem import Attribute, Limit, Row
 from nl2opt.formulators.rules.strangers import GENERIC_ITEMS
 from nl2opt.formulators.rules.totals import is_a_total
 from nl2opt.formulators.rules.triggers import is_weakly_said
-from nl2opt.formulators.rules.units import conversion, is_time
+from nl2opt.formulators.rules.units import conversion
 
-_UNKNOWN = "a limit on something no fact speaks of"
 _AGENTS = frozenset({"by", "using", "with", "via", "through", "on", "in", "of", "from"})
-_STATIONS = stems("machine device station department appliance")
 _MONEY = stems("money budget cost spending expense income revenue profit time")
 _INVESTED = stems("invest investment money")
 _OF_SUBJECT = frozenset({"must", "should", "can", "be", "could", "may", "has", "need", "needs"})
@@ -52,7 +53,8 @@ _SHORT = stems("hour minute second")
 class Conditions:
     """Turns the limits of one reading into rows; `unread` collects those that speak of nothing known.
 
-    `aimed` is the attribute that the objective speaks of: no amount that is merely told of limits it.
+    `aimed` is the attribute that the objective speaks of: no amount that is merely told of limits it. `periods` are
+    those the question asks for.
     """
 
     def __init__(
@@ -64,8 +66,10 @@ class Conditions:
         *,
         minimizing: bool = False,
         aimed: int = -1,
+        periods: frozenset[str] = frozenset(),
     ) -> None:
         self.aimed = aimed
+        self.periods = periods
         self.minimizing = minimizing
         self.quantities = quantities
         self.count = len(quantities)
@@ -91,7 +95,7 @@ class Conditions:
 
     def read(self, limit: Limit) -> None:
         """Append the row (or rows) of a limit, or record why there is none."""
-        if self._is_for_each_machine(limit):
+        if is_for_each_machine(limit, self.attributes):
             self._machines.append(limit)
             return
         if limit.supply:
@@ -114,76 +118,25 @@ class Conditions:
         if found is None or found[0] == self.aimed or limit.number.form not in {"count", "money"}:
             return "a number that belongs to nothing the reader knows"
         attribute = self.attributes[found[0]]
+        if attribute.currency and not says_budget(limit):
+            return "a number that belongs to nothing the reader knows"
         if not complete(attribute, self.count) or not is_of_use(limit, attribute, spent=self._may_be_spent(attribute)):
             return "a number that belongs to nothing the reader knows"
         return self._resource(limit, *found)
 
     def close(self) -> None:
-        """Read what needs to know of all other limits: those for each machine, and the one that is left over."""
-        self._left_over()
+        """Read the limits that hold for each machine, when it is known which times have a limit of their own."""
         for limit in self._machines:
             why = self._each_machine(limit)
             if why:
                 self.unread.append((limit, why))
         self.rows = of_fixed_amount(self.rows, self.attributes, self.count)
 
-    def _left_over(self) -> None:
-        """The one limit that speaks of nothing known is for the one amount that has no limit, if it may be.
-
-        ``must ship at least 500 parcels`` where vans carry boxes: what is used up is limited from above, what is
-        carried or made from below.
-        """
-        unknown = [limit for limit, why in self.unread if why == _UNKNOWN]
-        free = [
-            place
-            for place, a in enumerate(self.attributes)
-            if place != self.aimed and not a.uses and complete(a, self.count) and not (a.currency or a.percent)
-        ]
-        if len(unknown) != 1 or len(free) != 1 or self._machines or not unknown[0].stated:
-            return
-        limit, attribute = unknown[0], self.attributes[free[0]]
-        words = words_of(limit.descriptor)
-        plain = limit.number.form == "count" and not limit.before and not limit.after and bool(words.nouns)
-        same = words.measure == attribute.measure and not attribute.is_capacity
-        if plain and same and (limit.sense == "<=") == is_consumed(attribute) and limit.sense != "==":
-            why = self._resource(limit, free[0], Fraction(1))
-            self.unread = [entry for entry in self.unread if entry[0] is not limit] + ([(limit, why)] if why else [])
-
-    def _is_for_each_machine(self, limit: Limit) -> bool:
-        """``each machine can run at most 40 hours``."""
-        unit = limit.descriptor.unit
-        if not limit.stated or limit.sense != "<=" or len(unit) != 1 or not is_time(unit[0]) or limit.after:
-            return False
-        if limit.descriptor.substance:
-            return False
-        if limit.before:
-            return len(limit.before) == 1 and self._is_station(limit.before[0])
-        return any(
-            first.lower in {"each", "both"} and second.stem in _STATIONS
-            for first, second in pairwise(limit.segment.items[: self._place(limit)])
-        )
-
-    def _is_station(self, item: Item) -> bool:
-        """``each machine`` where times are spent on machines, so that these are not what is decided."""
-        noun = stem(item.text.split()[-1])
-        times = [a for a in self.attributes if is_time(a.measure)]
-        if item.kind != "all" or item.determiner not in {"each", "both"} or noun not in _STATIONS or len(times) < 2:
-            return False
-        if all(noun in a.context for a in times):
-            return True
-        said = [frozenset().union(*(fact.descriptor.rest for fact in a.facts.values())) for a in times]
-        others = [frozenset().union(*(s for s in said if s is not own)) for own in said]
-        return all(own - other for own, other in zip(said, others, strict=True))
-
     def _each_machine(self, limit: Limit) -> str:
-        """One row for each time that is spent ``on`` or ``in`` something; no time may have a limit of its own."""
-        places = [place for place, a in enumerate(self.attributes) if is_time(a.measure)]
-        taken = {row.attribute for row in self.rows}
-        spent = all(is_spent_on(fact) for place in places for fact in self.attributes[place].facts.values())
-        if len(places) < 2 or len(self._machines) > 1 or taken & set(places) or not spent:
-            return "a limit for each of something"
-        if not all(complete(self.attributes[place], self.count) for place in places):
-            return "a limit on something only some quantities are said to use"
+        """One row for each time that is spent on a machine."""
+        places = machine_times(self.attributes, self.rows, self.count)
+        if isinstance(places, str) or len(self._machines) > 1:
+            return places if isinstance(places, str) else "a limit for each of something"
         for place in places:
             factor = conversion(limit.descriptor.unit[0], self.attributes[place].measure)
             if factor is None or other_period(limit.descriptor.rate, self.attributes[place]):
@@ -291,12 +244,15 @@ class Conditions:
         counted = bool(unit) and unit[-1] in self.measures - stems("unit") and limit.descriptor.substance
         if counted and found is None and not self._related(nouns):
             return self._total(limit)
-        return _UNKNOWN
+        return "a limit on something no fact speaks of"
 
     def _has_room(self, limit: Limit) -> bool:
         """``the shed has space for 35 birds``: whatever they are called, all take their places."""
-        words = [item.lower for item in limit.segment.items[: self._place(limit)] if item.kind == "word"]
-        return len(words) > 1 and words[-1] == "for" and words[-2] in {"room", "space"} and not self.measures
+        items, at = limit.segment.items, self._place(limit)
+        words = [item.lower for item in items[:at] if item.kind == "word"]
+        known = limit.descriptor.unit[0] in self.classes | GENERIC_ITEMS | lexicon.PEOPLE
+        room = len(words) > 1 and words[-1] == "for" and words[-2] in {"room", "space"}
+        return room and known and at + 2 == len(items) and not self.measures and not says_each(items)
 
     def _in_column(self, limit: Limit) -> str:
         """A limit that a table states for the amounts of one column."""
@@ -464,6 +420,8 @@ class Conditions:
     def _bound(self, limit: Limit, index: int) -> str:
         if limit.descriptor.rate in _SHORT and limit.descriptor.rate not in self.measures:
             return "an amount in a short while"
+        if self.periods and period_of(limit) not in {"", *self.periods}:
+            return "an amount for one period, and a plan for another"
         coefficients = [Fraction(0)] * self.count
         coefficients[index] = Fraction(1)
         self.rows.append(
@@ -501,6 +459,10 @@ class Conditions:
             return "an amount that is neither said to be available nor needed"
         if attribute.is_capacity and limit.sense != ">=":
             return "a limit on what the quantities can do at most"
+        if not self._machines and (says_each(limit.segment.items) or of_one(limit)):
+            return "a limit for each of something"
+        if self.periods and period_of(limit) not in {"", *self.periods}:
+            return "an amount for one period, and a plan for another"
         if task and limit.sense == "<=":
             return "an amount that may be a task or a store"
         if other_period(limit.descriptor.rate, attribute):

@@ -90,6 +90,51 @@ def only_said_to_be(limit: Limit) -> bool:
     )
 
 
+_PERIOD_OF = {
+    **{stem(word): word for word in ("day", "week", "month", "year")},
+    "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year", "annual": "year",
+}  # fmt: skip
+_BUDGET = stems("budget fund spend cash money wallet purse account saving afford")
+
+
+def periods_of(items: Sequence[Item]) -> frozenset[str]:
+    """The periods that ``per week``, ``each day`` or ``monthly`` name.
+
+    >>> from nl2opt.formulators.rules.mentions import plain_items
+    >>> from nl2opt.formulators.rules.tokens import tokenize
+    >>> sorted(periods_of(plain_items(tokenize("How many should be made each week for the daily market?"))))
+    ['day', 'week']
+    """
+    found = set()
+    for at, item in enumerate(items):
+        if item.kind != "word":
+            continue
+        named = _PERIOD_OF.get(item.lower) or _PERIOD_OF.get(item.stem, "")
+        each = at > 0 and items[at - 1].lower in {"per", "each", "every", "a", "this", "next"}
+        if named and (each or item.lower.endswith(("ly", "al"))):
+            found.add(named)
+    return frozenset(found)
+
+
+def period_of(limit: Limit) -> str:
+    """The period a limit is meant for; empty where it names none, or more than one."""
+    rate = _PERIOD_OF.get(limit.descriptor.rate, "")
+    said = periods_of(limit.segment.items) | ({rate} if rate else set())
+    return next(iter(said)) if len(said) == 1 else ""
+
+
+def of_one(limit: Limit) -> bool:
+    """``a van is open for 3 hours``, ``300 kg per stall``: of one thing, and not of all that there is."""
+    items = limit.segment.items
+    per = [k for k, item in enumerate(items[:-1]) if item.lower == "per"]
+    return any(items[k + 1].stem not in lexicon.PERIODS for k in per) and not limit.stated
+
+
+def says_budget(limit: Limit) -> bool:
+    """Whether money is said to be there for spending."""
+    return any(item.stem in _BUDGET for item in limit.segment.items if item.kind == "word")
+
+
 def other_period(rate: str, attribute: Attribute) -> bool:
     rates = {fact.descriptor.rate for fact in attribute.facts.values()} & lexicon.PERIODS
     return bool(rates) and rate in lexicon.PERIODS and rate not in rates

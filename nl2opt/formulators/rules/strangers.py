@@ -46,10 +46,16 @@ _PEOPLE = lexicon.PEOPLE | stems("choose prefer")
 _CONTAINING = stems("contain fit")
 _CHOOSING = stems("choose prefer buy order purchase select ask want")
 """Who asks for one quantity more often than for the other."""
-_GETTING = stems("borrow lease rent buy obtain order purchase hire get receive charter")
-_UNDOING = stems(
-    "discard remove cancel skip drop reject return lose throw waste scrap close stop avoid replace destroy"
+_STORING = stems(
+    "hold contain keep store carry handle lift bear offer give provide supply work run stay account pay spend leave "
+    "left aside lie lay own inherit pick harvest free open operational today tonight tomorrow shelf space area weight "
+    "volume department machine line shop team worker staff morning spring summer autumn winter season consist exceed "
+    "reach home charge lend invest deliver bring donate buy purchase spare count additional altogether access"
 )
+"""What is said of a store, a capacity or a task."""
+_GETTING = stems("borrow lease rent buy obtain order purchase hire get receive charter")
+_AVAILABLE = stems("available")
+_PLACING = frozenset({"in", "on", "at", "of", "under", "over", "near", "before", "during", "with"})
 _PURPOSES = frozenset(
     {"meet", "satisfy", "fulfill", "fulfil", "avoid", "prevent", "ensure", "keep", "maintain", "comply", "guarantee"}
 )
@@ -97,11 +103,19 @@ def _is_purpose(items: Sequence[Item], at: int) -> bool:
     )
 
 
+def is_open_to_doubt(row: Row) -> bool:
+    """Whether a word in its clause may change what a row means: of bounds, and of amounts nothing calls available."""
+    if row.kind in {"bound", "comparison"}:
+        return True
+    told = not row.stated and row.sense == "<=" and row.kind in {"resource", "total"}
+    return told and not any(item.stem in _AVAILABLE for item in row.segment.items)
+
+
 def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str]:
     """The words of a row's clause that stand in no other sentence and are of no general use.
 
-    The subject of the clause may be anyone. Words behind ``due to``, ``because of`` or ``to meet`` give a reason
-    and are left out.
+    The subject of the clause may be anyone, and an amount may be of anything. Words behind ``due to``, ``because of``
+    or ``to meet`` give a reason and are left out, and so are places: ``in the tank``.
     """
     found = []
     items = row.segment.items[_behind_telling(row.segment.items) :]
@@ -110,25 +124,17 @@ def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str
     )
     if row.segment.opener == "because" and items[0].lower == "of":
         subject = next(k for k, item in enumerate(items) if item.kind != "word")
-    if subject and items[0].lower in {"a", "an", "one", "any"}:
-        found += [item.text for item in items[subject:] if item.kind == "word" and item.stem in _HOLDING]
-    if not any(item.lower in lexicon.MODALS for item in items):
-        found += [item.text for item in items if item.kind == "word" and item.stem in _CONTAINING]
-    tail = next((k for k, item in enumerate(items) if item.kind == "quantity" and item.quantity == row.quantity), 0)
+    if row.kind in {"bound", "comparison"}:
+        found += _in_one_of_them(items, subject)
+    of_all = row.kind in {"resource", "total", "share"}
+    if of_all and items[subject].kind != "word":
+        subject = next((k for k, item in enumerate(items) if item.verb and item.stem in _STORING), subject)
+    amount = _amount(items) if of_all else range(0)
+    lower = row.sense != "<="
     for at, item in enumerate(items):
-        if item.lower == "to" and items[at + 1 : at + 2] and items[at + 1].lower not in lexicon.DETERMINERS:
-            tail = 0  # what is done to some end may not be done at all
-        if row.kind == "bound" and row.sense == ">=" and 0 < tail < at and item.stem not in _UNDOING:
-            continue  # at least so many of whatever sort are at least so many
-        if at < subject and (items[subject].kind == "word" or items[0].lower == "of"):
+        if at in amount or (at < subject and (items[subject].kind == "word" or items[0].lower == "of")):
             continue
-        if item.kind == "word" and item.lower in {"due", "because"} and at:
-            break
-        if item.kind == "word" and item.lower == "to" and at + 1 < len(items) and items[at + 1].lower in _PURPOSES:
-            break
-        if _is_purpose(items, at) or _is_source(items, at):
-            break
-        if item.lower == "to" and at and items[at - 1].lower in {"needed", "required", "necessary"}:
+        if _gives_a_reason(items, at) or _is_purpose(items, at) or _is_source(items, at):
             break
         if at and items[at - 1].lower == "enough" and any(i.lower in {"for", "to"} for i in items[at + 1 : at + 2]):
             continue
@@ -138,8 +144,56 @@ def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str
             continue
         if row.kind == "comparison" and item.stem in _PEOPLE | _CHOOSING and any(i.stem in _CHOOSING for i in items):
             continue
-        if item.stem in lexicon.MEASURE_WORDS or item.stem in _HAVING:
+        if item.stem in lexicon.MEASURE_WORDS or item.stem in _HAVING or (of_all and item.stem in _STORING):
+            continue
+        if (of_all or lower) and _is_in_place(items, at, lower=lower):
             continue
         if counts[item.stem] < 2:
             found.append(item.text)
     return found
+
+
+def _in_one_of_them(items: Sequence[Item], subject: int) -> list[str]:
+    """``A box must contain at least 10 vases``: the words that speak of one thing, or of what holds the quantities."""
+    found = []
+    if subject and items[0].lower in {"a", "an", "one", "any"}:
+        found += [item.text for item in items[subject:] if item.kind == "word" and item.stem in _HOLDING]
+    if not any(item.lower in lexicon.MODALS for item in items):
+        found += [item.text for item in items if item.kind == "word" and item.stem in _CONTAINING]
+    return found
+
+
+def _gives_a_reason(items: Sequence[Item], at: int) -> bool:
+    """Whether a reason or a purpose begins here: ``due to``, ``because of``, ``to meet``, ``needed to``."""
+    item = items[at]
+    if item.kind != "word" or not at:
+        return item.lower == "to" and at + 1 < len(items) and items[at + 1].lower in _PURPOSES
+    if item.lower in {"due", "because"}:
+        return True
+    if item.lower != "to" or at + 1 >= len(items):
+        return False
+    return items[at + 1].lower in _PURPOSES or items[at - 1].lower in {"needed", "required", "necessary"}
+
+
+def _amount(items: Sequence[Item]) -> range:
+    """Where an amount stands with what it is of: ``96 kg of red clay``."""
+    start = next((k for k, item in enumerate(items) if item.kind == "number"), len(items))
+    end = start + 1
+    while end < len(items) and items[end].kind == "word" and not items[end].verb:
+        if not (is_content(items[end]) or items[end].lower in {"of", "the", "her", "his", "their", "its"}):
+            break
+        end += 1
+    return range(start, end)
+
+
+def _is_in_place(items: Sequence[Item], at: int, *, lower: bool) -> bool:
+    """``in the tank``, ``on a pasture``; ``to the coast`` only of what must be done."""
+    first = at
+    while first and items[first].kind == "word" and items[first].lower not in lexicon.PREPOSITIONS:
+        if items[first].verb:
+            return False
+        first -= 1
+    places = _PLACING | {"to", "up", "into", "for"} if lower else _PLACING
+    if items[first].lower not in places or first + 1 >= at:
+        return False
+    return items[first + 1].lower in lexicon.DETERMINERS - {"each", "every", "another", "other", "no"}

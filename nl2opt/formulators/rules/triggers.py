@@ -25,11 +25,11 @@ _ABLE = frozenset({"can", "may", "carries", "holds", "hold", "contains", "contai
 _SUPPLY = stems("receive get obtain collect buy purchase import mine harvest produce give bring donate gather")
 _BEFORE_VERB = frozenset({"at most", "at least"})
 """Comparisons that may stand before the verb: ``can at most sell 40 lamps``."""
-_LOSING = stems(
-    "lose waste throw away sell donate ruin spoil steal break owe need require demand want must order cost earn train "
-    "teach hire build make produce found open move serve grow employ age date celebrate train visit call walk run"
+_SUPPLYING = stems(
+    "spare offer allow grant provide supply lift bear support hold contain accommodate count own set dedicate devote "
+    "allot allocate keep store fit handle room space give"
 )
-"""Verbs that say what became of an amount, or what it is wanted for."""
+"""Verbs for what there is to be used."""
 _OF_ONE = frozenset({"a", "an", "its", "his", "her", "their", "the", "your", "our", "my"})
 _STAFF = stems("staff team crew workforce total need demand fleet")
 _GOT = frozenset({"bought", "donated", "given", "purchased", "delivered", "allocated"})
@@ -236,21 +236,45 @@ def supplied(items: Sequence[Item], k: int) -> bool:
     """
     if sum(item.kind == "number" for item in items) != 1 or any(item.kind == "compare" for item in items):
         return False
-    if _measures_a_thing(items, k):
+    if _measures_a_thing(items, k) or _lies_there(items, k):
         return True
-    return all(item.kind == "word" for item in items[:k]) and not any(item.stem in _LOSING for item in items)
+    before = [item for item in items[:k] if item.kind == "word"]
+    if len(before) != k or items[0].lower in {"a", "an", "each", "every", "one", "another"}:
+        return False
+    verb = next(
+        (j for j in range(k - 1, 0, -1) if items[j].stem in _SUPPLYING and not items[j].lower.endswith("ing")), 0
+    )
+    between = {item.lower for item in items[verb + 1 : k]}
+    return bool(verb) and between <= {"a", "total", "of", "on", "with", "for", "only", "us", "her", "him", "them", "up"}
+
+
+def _lies_there(items: Sequence[Item], k: int) -> bool:
+    """``75 tubes are in the drawer``, ``with 240 kg of clay in the cellar``: an amount, and where it is."""
+    if k > 1 or (k == 1 and items[0].lower not in {"with", "only"}):
+        return False
+    behind = items[k + 1 :]
+    place = next((j for j, item in enumerate(behind) if item.lower in {"in", "on"}), -1)
+    if place < 1 or place + 1 >= len(behind) or behind[place + 1].lower not in _OF_ONE:
+        return False
+    return (k == 1 and items[0].lower == "with") or behind[place - 1].lower in {"is", "are", "left", "stored"}
 
 
 def _measures_a_thing(items: Sequence[Item], k: int) -> bool:
-    """``a floor of 600 square metres``, ``a freezer with 90 litres of room``."""
-    return (
-        k > 2
-        and items[k - 1].lower in {"of", "with"}
-        and items[k - 2].kind == "word"
-        and is_content(items[k - 2])
-        and not items[k - 2].verb
-        and any(item.lower in _OF_ONE for item in items[max(0, k - 5) : k - 2])
-    )
+    """``on a floor of 600 square metres``, ``in a freezer with 90 litres of room``."""
+    if k < 4 or items[k - 1].lower not in {"of", "with"} or not is_content(items[k - 2]) or items[k - 2].verb:
+        return False
+    first = k - 3
+    while first > 0 and items[first].lower not in _OF_ONE and k - first < 6:
+        first -= 1
+    return items[first].lower in _OF_ONE and items[first - 1].lower in {
+        "in",
+        "on",
+        "has",
+        "have",
+        "having",
+        "owns",
+        "and",
+    }
 
 
 def _works(items: Sequence[Item], j: int) -> bool:
