@@ -20,6 +20,9 @@ _SMALL = frozenset(["low", "small", "little", "few"])
 _CHEAP = frozenset(["cheap", "cheaply", "inexpensive", "inexpensively"])
 _OBTAINING = stems("get obtain achieve attain reach earn make have gain ensure yield bring secure")
 _WITHIN = frozenset({"within", "under", "given", "subject", "while", "staying"})
+_OTHERS = frozenset(
+    {"rival", "rivals", "competitor", "competitors", "customer", "customers", "client", "clients", "buyers", "shoppers"}
+)
 _KEPT_LOW = frozenset({"minimal", "minimum", "low"})
 _CHANGES = {
     **dict.fromkeys(("lower", *map(stem, ("reduce", "decrease", "cut", "lessen", "limit"))), False),
@@ -37,6 +40,9 @@ class AimReader:
     def aim(self, segment: Segment, state: State, numbered: bool) -> bool:
         if numbered and not any(item.stem in lexicon.ACTIVE for item in segment.items if item.kind == "word"):
             return False
+        if is_of_others(segment.items) and (aim_word(segment) or kept_aim(segment) or implied_aim(segment)):
+            self._note(segment, "an objective of another party", unread=True)
+            return True
         implied = "" if numbered or state.aim else implied_aim(segment)
         if implied:
             self.draft.aims.append(AimDraft(implied == "profit", (), segment, implied))
@@ -143,6 +149,12 @@ class AimReader:
                         break
                     if later.lower not in {"of", "the"}:
                         break
+
+
+def is_of_others(items: Sequence[Item]) -> bool:
+    """``the rival wants to maximize``, ``customers want to buy as cheaply as possible``."""
+    verb = next((k for k, item in enumerate(items) if item.lower in {"want", "wants", "keep", "keeps", "wish"}), 0)
+    return any(item.lower in _OTHERS for item in items[:verb])
 
 
 def _changes_first(segment: Segment, state: State) -> tuple[int, bool] | None:
@@ -280,4 +292,7 @@ def implied_aim(segment: Segment) -> str:
     said = " ".join(words)
     if said.endswith(("costs least", "costs the least", "cost least", "cost the least")):
         return "cost"
+    plain = any(item.kind == "quantity" for item in segment.items) and bool({"is", "are"} & set(words))
+    if plain and "how" not in words and "which" not in words:
+        return ""  # "vans are the most profitable"
     return "profit" if any(w in said for w in ("most profitable", "earn the most", "make the most money")) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.aims import AimReader, aim_break
@@ -60,7 +61,7 @@ _RESET = frozenset({"while", "whereas", "but", "however", "conversely", "if", "t
 _WHOLE = frozenset({"integer", "integers", "whole", "integral", "integer-valued"})
 _STRONG_DANGER = stems(
     "unless except excluding neither nor consecutive simultaneously mutually exclusive forget ignore disregard cancel "
-    "versa hypothetical instead"
+    "versa hypothetical instead cancelled canceled"
 )
 
 
@@ -118,6 +119,10 @@ class ClauseReader:
             state.ahead = segments[at + 1 :]
             state.forward = forward or leads_to_one(segments[at:])
             self._segment(segment, state)
+            state.rivals = state.rivals or any(
+                is_content(item) and not item.verb and len(item.lower) > 3 and item.lower.endswith("s")
+                for item in segment.items
+            )
             state.spoken |= {item.quantity: item for item in segment.items if item.kind == "quantity"}
 
     def _note(self, segment: Segment, rule: str, result: str = "", *, unread: bool = False) -> None:
@@ -151,6 +156,9 @@ class ClauseReader:
             self._note(
                 segment, "words that change a condition", danger[0].text if danger else segment.opener, unread=True
             )
+            return
+        if firm and is_reason(segment) and not any(item.lower in lexicon.MODALS | {"at"} for item in items):
+            self._note(segment, "a number within a reason", unread=True)
             return
         if not numbers and state.reason and _binds_several(items):
             self._note(segment, "a condition within a reason", unread=True)
@@ -211,7 +219,7 @@ class ClauseReader:
             self._note(segment, "a comparison without a number", unread=True)
             return
         said = " ".join(item.lower for item in segment.items)
-        barred = (
+        barred = _compares_one(segment.items) or (
             any(words in said for words in ("not both", "not all"))
             or "not every" in said
             or any(item.kind == "quantity" and item.determiner == "no" for item in segment.items)
@@ -234,6 +242,8 @@ class ClauseReader:
             after = [item for item in segment.items[at + 1 : at + 3] if item.kind == "word"]
             if len(after) == 2 and after[0].lower in {"is", "are"} and after[1].stem in lexicon.GENERAL_VERBS:
                 state.passive = (after[1].stem, quantities[0])
+        if len(segment.items) > 2 and is_for_each(segment.items):
+            state.each = True
         state.named = _is_subject(segment.items) or (state.named and segment.opener not in _RESET)
         state.lead = lead
         state.role = ""
@@ -396,6 +406,9 @@ class ClauseReader:
         if state.entry is not None and stated and is_bare(segment.items, before, after):
             before = [state.entry]
             segment = Segment((state.entry, *segment.items), segment.opener, segment.sentence)
+        if state.each:
+            self._note(segment, "a condition for each unit of a quantity", unread=True)
+            return
         limit = Limit(
             sense, token.value, token, descriptor, tuple(before), tuple(after), segment, stated, state.strict, supply
         )
@@ -423,6 +436,20 @@ def _is_subject(items: Sequence[Item]) -> bool:
     """Whether quantities stand where nothing has been said of anything else yet."""
     first = next((k for k, item in enumerate(items) if item.kind in {"quantity", "all"}), -1)
     return first >= 0 and not any(item.verb or item.lower in lexicon.FINITE for item in items[:first])
+
+
+def is_for_each(items: Sequence[Item]) -> bool:
+    """``For every van with a roof``: what follows is said of one van."""
+    named = next((item for item in items[1:4] if item.kind == "quantity"), None)
+    each = items[1].lower in {"each", "every"} or (named is not None and named.determiner in {"each", "every"})
+    return items[0].lower == "for" and named is not None and each
+
+
+def _compares_one(items: Sequence[Item]) -> bool:
+    """``wants fewer vans than last year``: a quantity compared with nothing the text has."""
+    return any(
+        first.lower in {"fewer", "more", "less"} and second.kind == "quantity" for first, second in pairwise(items)
+    ) and any(item.lower == "than" for item in items)
 
 
 def _binds_several(items: Sequence[Item]) -> bool:

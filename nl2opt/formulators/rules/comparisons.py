@@ -171,6 +171,8 @@ def _plain(
         return Comparison(a, b, compare.sense, Fraction(1), Fraction(0), (), compare.strict)
     words = [item.lower for item in items[:first] if item.kind == "word"]
     more = next((w for w in words if w in _MORE), None)
+    if more and any(item.lower in {"nobody", "none", "never", "neighbour", "neighbor", "rival"} for item in items):
+        return "a comparison in words the reader does not know"
     if more and not compares and any(i.lower == "than" for i in between):
         if any(item.lower in _FIRM for item in items if item.kind == "word"):
             return Comparison(a, b, _MORE[more], Fraction(1), Fraction(0), (), True)

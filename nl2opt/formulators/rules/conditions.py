@@ -11,7 +11,7 @@ from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.attributes import CARRYING, complete, find_attribute, words_of
 from nl2opt.formulators.rules.comparisons import share_row
 from nl2opt.formulators.rules.descriptors import is_content
-from nl2opt.formulators.rules.inflection import akin, stems
+from nl2opt.formulators.rules.inflection import akin, is_participle, stem, stems
 from nl2opt.formulators.rules.limit_words import (
     DISTRIBUTIVE,
     TOGETHER,
@@ -19,16 +19,19 @@ from nl2opt.formulators.rules.limit_words import (
     distinct,
     is_a_task,
     is_consumed,
+    is_drained,
     is_earned,
     is_of_use,
     is_one_list,
     is_together,
+    is_unlike,
     of_all,
     of_either,
     of_one,
     only_said_to_be,
     other_period,
     period_of,
+    says_available,
     says_budget,
     says_each,
     says_total,
@@ -47,6 +50,7 @@ _AGENTS = frozenset({"by", "using", "with", "via", "through", "on", "in", "of", 
 _MONEY = stems("money budget cost spending expense income revenue profit time")
 _INVESTED = stems("invest investment money")
 _OF_SUBJECT = frozenset({"must", "should", "can", "be", "could", "may", "has", "need", "needs"})
+_USED_UP = stems("eat drink burn spoil rot consume")
 _SHORT = stems("hour minute second")
 
 
@@ -177,8 +181,26 @@ class Conditions:
                 and not self._goes_to(between)
             ):
                 return "a share of one quantity"
+        if self._is_share_of_others(limit):
+            return "a share of something unknown"
         self.rows.append(share_row(near.pop(), limit.sense, limit.value, limit.segment, limit.number, self.count))
         return ""
+
+    def _is_share_of_others(self, limit: Limit) -> bool:
+        """``40% of her visitors must come to jazz concerts``; but ``of the dogs must be collies`` says what all are."""
+        behind = limit.segment.items[self._place(limit) + 1 :]
+        if not limit.after or limit.after[0] not in behind or behind[0].lower != "of":
+            return False
+        target = behind.index(limit.after[0])
+        end = next((k for k, item in enumerate(behind) if item.lower in lexicon.FINITE), target)
+        known = self.classes | self.measures | lexicon.KIND_WORDS | GENERIC_ITEMS
+        known |= _INVESTED if self.in_money else frozenset()
+        if all(item.stem in known for item in behind[:end] if is_content(item)):
+            return False
+        linked = target - 1 if behind[target - 1].lower in _AGENTS | {"as"} else target
+        before = behind[linked - 1].lower
+        copula = before in {"be", "is", "are", "being"} or before.endswith("ed") or is_participle(before)
+        return not copula or any(item.lower in {"in", "at", "on", "for"} for item in behind[1:end])
 
     def _goes_to(self, between: Sequence[Item]) -> bool:
         """``40% of his concerts as``, ``30% of her investment into``: a share of all goes to one quantity."""
@@ -241,7 +263,7 @@ class Conditions:
             return self._total(limit)
         if limit.stated and unit and says_total(limit) and not self._related(nouns):
             return self._total(limit)
-        counted = bool(unit) and unit[-1] in self.measures - stems("unit") and limit.descriptor.substance
+        counted = bool(unit) and unit[-1] in self.measures & lexicon.CONTINUOUS_UNITS and limit.descriptor.substance
         if counted and found is None and not self._related(nouns):
             return self._total(limit)
         return "a limit on something no fact speaks of"
@@ -418,6 +440,8 @@ class Conditions:
         return "a limit on several quantities"
 
     def _bound(self, limit: Limit, index: int) -> str:
+        if self._is_beside(limit, index):
+            return "an amount of something that goes with a quantity"
         if limit.descriptor.rate in _SHORT and limit.descriptor.rate not in self.measures:
             return "an amount in a short while"
         if self.periods and period_of(limit) not in {"", *self.periods}:
@@ -429,6 +453,15 @@ class Conditions:
                 strict=limit.strict, stated=limit.stated)
         )  # fmt: skip
         return ""
+
+    def _is_beside(self, limit: Limit, index: int) -> bool:
+        """``at most 12 steel plates``, where steel boats are built: a word of a name with another noun."""
+        named = [i for i in (*limit.after, *limit.before) if i.kind == "quantity" and i.quantity == index]
+        own = set(self.quantities[index].stems) | self.classes | self.measures | self.tails.get(index, set())
+        own |= {fact.descriptor.rate for attribute in self.attributes for fact in attribute.facts.values()}
+        last = [stem(item.text.split()[-1]) for item in named if len(item.text.split()) > 1]
+        known = own | lexicon.KIND_WORDS | lexicon.MEASURE_WORDS | {"on"}
+        return any(not {word, f"#{word}"} & known for word in last)
 
     def _total(self, limit: Limit) -> str:
         self.rows.append(
@@ -459,6 +492,13 @@ class Conditions:
             return "an amount that is neither said to be available nor needed"
         if attribute.is_capacity and limit.sense != ">=":
             return "a limit on what the quantities can do at most"
+        told = not limit.stated and limit.sense == "<="
+        if told and any(item.stem in _USED_UP for item in limit.segment.items if item.kind == "word"):
+            return "an amount that something else uses up"
+        if told and not says_available(limit) and is_unlike(limit, attribute):
+            return "an amount of something that may be unlike what is used"
+        if limit.sense == ">=" and not limit.stated and not self.minimizing and is_drained(attribute):
+            return "an amount that something else may need"
         if not self._machines and (says_each(limit.segment.items) or of_one(limit)):
             return "a limit for each of something"
         if self.periods and period_of(limit) not in {"", *self.periods}:

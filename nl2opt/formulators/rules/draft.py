@@ -77,9 +77,13 @@ class State:
     """``it takes 2 hours and 3 nails to make a box``: amounts belong to the quantity that follows."""
     passive: tuple[str, Item] | None = None
     """The verb and the quantity of ``the carts are made by a team``, for what is said of the team."""
+    each: bool = False
+    """Whether the sentence speaks of one unit of a quantity and something more: ``for every van with a roof``."""
     spoken: dict[int, Item] = field(default_factory=dict)
     """The quantities the sentence has named so far, in the pieces before."""
     entry: Item | None = None
     """The quantity an entry of a list opens with: ``Chairs:``."""
+    rivals: bool = False
+    """Whether the sentence has named other things in the plural, which ``at most 4`` may be meant of."""
     named: bool = False
     """Whether a piece before, in the same clause, names quantities without saying anything of them."""

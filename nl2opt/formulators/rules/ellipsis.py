@@ -104,6 +104,8 @@ def of_spoken(segment: Segment, k: int, state: State) -> Item | None:
     items = segment.items
     if len(state.spoken) != 1 or any(item.kind in {"quantity", "all", "mark"} for item in items):
         return None
+    if state.rivals:
+        return None
     plain = items[k].token.form == "count" and k + 1 < len(items) and items[k + 1].lower in lexicon.FINITE
     return next(iter(state.spoken.values())) if plain and not any(is_content(item) for item in items[:k]) else None
 

@@ -94,6 +94,7 @@ _PERIOD_OF = {
     **{stem(word): word for word in ("day", "week", "month", "year")},
     "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year", "annual": "year",
 }  # fmt: skip
+_PLAIN = stems("time space room floor ground shelf work labor labour total free stock food material")
 _BUDGET = stems("budget fund spend cash money wallet purse account saving afford")
 
 
@@ -155,6 +156,22 @@ def is_a_task(limit: Limit, attribute: Attribute) -> bool:
 def is_consumed(attribute: Attribute) -> bool:
     filled = attribute.measure.startswith(("square-", "cubic-"))
     return bool(attribute.context & _CONSUMING) or is_time(attribute.measure) or filled or is_taken_up(attribute)
+
+
+def is_drained(attribute: Attribute) -> bool:
+    """``uses 3 kg of flour``: a unit of each takes away something other than time."""
+    return bool(attribute.context & _CONSUMING) and not is_time(attribute.measure)
+
+
+def says_available(limit: Limit) -> bool:
+    """Whether an amount is called available."""
+    return any(item.stem in lexicon.AVAILABLE for item in limit.segment.items if item.kind == "word")
+
+
+def is_unlike(limit: Limit, attribute: Attribute) -> bool:
+    """``300 kg of poisoned grain``, where grain is eaten: a word more, other than ``time`` or ``space``."""
+    nouns = words_of(limit.descriptor).nouns
+    return bool(attribute.nouns) and bool(nouns - attribute.nouns - attribute.context - _PLAIN)
 
 
 def is_spent_on(fact: Fact) -> bool:

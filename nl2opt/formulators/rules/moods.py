@@ -31,12 +31,19 @@ _REASONS = {
 }
 _OWED = _set("promised ordered requested reserved booked contracted bought donated given purchased delivered allocated")
 _GOT = _set("promised booked given donated allocated allotted")
+_STILL = _set(
+    "decided agreed planned vowed promised ordered limited committed pledged reserved booked allotted hired needed "
+    "received inherited donated purchased picked harvested volunteered gathered collected saved stored"
+)
 _AGREED = _set("agreed decided")
 _WAIVING = _set("not never needn't need needs no doesn't don't")
 _NEGATIONS = _set("not never cannot can't mustn't shouldn't won't doesn't don't isn't aren't wouldn't couldn't")
 _NONE = _set("no nothing none nobody false hardly scarcely")
 _PAST = _set("was were been had did ago yesterday previously formerly wasn't weren't didn't hadn't")
-_OTHERS = _set("another competitor competitors rival rivals neighbour neighbor neighbours neighbors elsewhere")
+_OTHERS = _set(
+    "another competitor competitors rival rivals rival's neighbour neighbor neighbours neighbors neighbour's "
+    "neighbor's elsewhere next-door sister's brother's father's mother's friend's husband's wife's"
+)
 _WISHES = _set(
     "nice ideal ideally wish wishes wished hope hopes perhaps maybe possibly often "
     "sometimes prefer prefers preferred suppose imagine example instance until till unusual guess guesses rumour "
@@ -44,7 +51,7 @@ _WISHES = _set(
 )
 _TYPICAL = _set("usually normally typically generally")
 _ROUGH = _set("roughly about approximately around nearly almost")
-_LOSSES = stems("lose loss owe penalty fine tax refund discount rebate forfeit")
+_LOSSES = stems("save lose loss owe penalty fine tax refund discount rebate forfeit")
 _SOMETIMES = frozenset({"whenever", "provided", "case"})
 
 
@@ -164,11 +171,19 @@ def doubt(items: Sequence[Item]) -> str:
             continue
         if item.lower in {"was", "were"} and following in _GOT | _AGREED:
             continue
+        if item.lower in {"has", "have"} and following.endswith("ed") and following not in _STILL:
+            return "something past"
+        if (
+            item.lower in {"after", "before", "until", "since"}
+            and at + 1 < len(items)
+            and items[at + 1].kind == "number"
+        ):
+            return "a point in time"
         if item.lower in _PAST or (
             item.lower == "last" and at + 1 < len(items) and items[at + 1].stem in lexicon.PERIODS
         ):
             return "something past"
-        if item.lower in _OTHERS:
+        if item.lower in _OTHERS or _is_of_others(items, at):
             return "something of another party"
         counted = at + 2 < len(items) and (items[at + 2].kind in {"number", "all"})
         if item.lower == "of" and following in {"them", "these", "those", "it"} and not counted:
@@ -190,6 +205,16 @@ def _has_before(items: Sequence[Item], at: int) -> bool:
     """``have been``, ``have already been``."""
     at -= at > 0 and items[at - 1].lower == "already"
     return at > 0 and items[at - 1].lower in {"has", "have"}
+
+
+def _is_of_others(items: Sequence[Item], at: int) -> bool:
+    """``the other kitchen``, ``other shops``, ``the bakery next door``; ``the other van`` is one of the quantities."""
+    following = items[at + 1] if at + 1 < len(items) else None
+    if following is None:
+        return False
+    if items[at].lower == "other":
+        return at < 2 and following.kind == "word" and following.stem not in lexicon.KIND_WORDS
+    return items[at].lower == "next" and following.lower == "door"
 
 
 def _counts_who_prefer(items: Sequence[Item], at: int) -> bool:

@@ -114,8 +114,10 @@ def _read(
 def _price(attributes: Sequence[Attribute]) -> int | None:
     """``Oats sell at $2``, where a cost is to be kept low and no other money is spoken of: what the buyer pays."""
     money = [place for place, attribute in enumerate(attributes) if attribute.currency]
-    said = attributes[money[0]].context & lexicon.GAIN_WORDS if len(money) == 1 else set()
-    return money[0] if said == {stem("sell")} else None
+    if len(money) != 1 or attributes[money[0]].context & lexicon.GAIN_WORDS != {stem("sell")}:
+        return None
+    facts = attributes[money[0]].facts.values()
+    return money[0] if all(fact.segment.items[0].kind == "quantity" for fact in facts) else None
 
 
 def _is_of_one(draft: AimDraft, attributes: Sequence[Attribute]) -> bool:

@@ -22,7 +22,7 @@ _DOING = stems(
     "special especially also still limitation restriction available popular customer company room contain possible "
     "allow fit store able done reserve large high great big small much "
     "place receive accept approve afford board city council government regulator administer apply give treat teach "
-    "conduct fix repair print host show implement acquire supply issue handle process maintain borrow admit obtain "
+    "conduct check inspect print host implement acquire supply issue handle process maintain borrow admit obtain "
     "close go feed devote dedicate assign deploy dispatch erect deal hold organise organize sign book charter furnish "
     "offer grant spare see read watch review visit attend staff tow haul drive ride fly sail launch park house shelter "
     "breed milk train recruit enrol enroll register cater film record air broadcast screen play agree compare "
@@ -53,7 +53,8 @@ _STORING = stems(
     "reach home charge lend invest deliver bring donate buy purchase spare count additional altogether access"
 )
 """What is said of a store, a capacity or a task."""
-_GETTING = stems("borrow lease rent buy obtain order purchase hire get receive charter")
+_GETTING = stems("borrow lease rent hire charter")
+_SAID_OF_ALL = _STORING | lexicon.COST_WORDS | (lexicon.GENERAL_VERBS - stems("eat drink lose treat cook"))
 _AVAILABLE = stems("available")
 _PLACING = frozenset({"in", "on", "at", "of", "under", "over", "near", "before", "during", "with"})
 _PURPOSES = frozenset(
@@ -98,6 +99,8 @@ def _is_purpose(items: Sequence[Item], at: int) -> bool:
     if any(item.kind != "word" for item in items[at:]) or not any(item.kind == "quantity" for item in items[:at]):
         return False
     before = items[at - 1]
+    if any(item.kind == "compare" and item.sense == "<=" for item in items):
+        return before.lower in {"especially", "particularly", "mainly"}
     return before.lower in {"especially", "particularly", "mainly"} or (
         before.lower.endswith("ed") or is_participle(before.lower) or before.kind == "quantity"
     )
@@ -105,7 +108,7 @@ def _is_purpose(items: Sequence[Item], at: int) -> bool:
 
 def is_open_to_doubt(row: Row) -> bool:
     """Whether a word in its clause may change what a row means: of bounds, and of amounts nothing calls available."""
-    if row.kind in {"bound", "comparison"}:
+    if row.kind in {"bound", "comparison", "total"}:
         return True
     told = not row.stated and row.sense == "<=" and row.kind in {"resource", "total"}
     return told and not any(item.stem in _AVAILABLE for item in row.segment.items)
@@ -128,7 +131,7 @@ def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str
         found += _in_one_of_them(items, subject)
     of_all = row.kind in {"resource", "total", "share"}
     if of_all and items[subject].kind != "word":
-        subject = next((k for k, item in enumerate(items) if item.verb and item.stem in _STORING), subject)
+        subject = next((k for k, item in enumerate(items) if item.verb and item.stem in _SAID_OF_ALL), subject)
     amount = _amount(items) if of_all else range(0)
     lower = row.sense != "<="
     for at, item in enumerate(items):
@@ -144,7 +147,7 @@ def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str
             continue
         if row.kind == "comparison" and item.stem in _PEOPLE | _CHOOSING and any(i.stem in _CHOOSING for i in items):
             continue
-        if item.stem in lexicon.MEASURE_WORDS or item.stem in _HAVING or (of_all and item.stem in _STORING):
+        if item.stem in lexicon.MEASURE_WORDS or item.stem in _HAVING or (of_all and item.stem in _SAID_OF_ALL):
             continue
         if (of_all or lower) and _is_in_place(items, at, lower=lower):
             continue

@@ -18,6 +18,7 @@ _AVAILABLE = stem("available")
 _REQUIRED = stems("needed required")
 _LIMITING = stems("limit restrict cap")
 _WORKING = stems("work run operate")
+_OPERATING = stem("operate")
 _OPEN = frozenset({"open", "operational", "free", "on"})
 _HOURS = stems("hour minute")
 _AT_WORK = frozenset({"be", "spend", "use", "work", "run"})
@@ -286,7 +287,10 @@ def _works(items: Sequence[Item], j: int) -> bool:
     open_ = open_ and (items[j].lower != "on" or items[j - 1].lower == "switched")
     if not j or not (open_ or items[j].stem in _WORKING):
         return False
-    number = j + 2 if j + 1 < len(items) and items[j + 1].lower == "for" else j + 1
+    lasts = j + 1 < len(items) and items[j + 1].lower == "for"
+    if lasts and not open_ and items[j].stem != _OPERATING:
+        return False
+    number = j + 2 if lasts else j + 1
     if number + 1 >= len(items) or items[number].kind != "number":
         return False
     before = {item.lower for item in items[:j]}
