@@ -79,6 +79,9 @@ class AimReader:
         ):
             self._note(segment, "an objective in words the reader does not know", unread=True)
             return True
+        if any(item.stem in _EXTREMES | lexicon.ACTIVE for item in segment.items[at + 1 :] if item.kind == "word"):
+            self._note(segment, "an objective with two parts", unread=True)
+            return True
         self._measure_asked(segment.items)
         said = segment.items[at + 1 :]
         if segment.items[at].lower.endswith("ed") or _is_predicate(segment.items, at):

@@ -40,6 +40,7 @@ from nl2opt.formulators.rules.table_pairs import read_pair
 from nl2opt.formulators.rules.tokens import Token, join_powers, tokenize
 
 _INVESTED = stems("invest invested investment money sold sell bought buy purchase sale")
+_ASKING = frozenset({"objective", "question", "after the objective"})
 _TIME = stems("time hours spent")
 MOST_CANDIDATES = 6
 _INTRODUCING = frozenset(
@@ -124,7 +125,9 @@ def attempt(
     all_measures |= _shared_rates(draft, count)
     minimizing = bool(draft.aims) and not any(aim.maximize for aim in draft.aims)
     aimed = aimed_at(draft.aims, formed, mentions.classes, all_measures, count)
-    asked = [n.segment.items for n in draft.notes if n.rule in {"objective", "question", "after the objective"}]
+    asked = [
+        n.segment.items for n in draft.notes if n.rule in _ASKING or any(i.stem == "plan" for i in n.segment.items)
+    ]
     periods = frozenset().union(*map(periods_of, asked))
     conditions = Conditions(
         quantities, formed, mentions.classes, all_measures, minimizing=minimizing, aimed=aimed, periods=periods
@@ -143,7 +146,7 @@ def attempt(
     ]
     result.unread = odd + unlike + account(sentences, quantities, draft, formed, rows, conditions.unread, aim)
     if not result.unread and not isinstance(aim, str):
-        result.unread = implausible(quantities, formed, rows, aim)
+        result.unread = implausible(quantities, formed, rows, aim, demanding=_demands(draft))
     if told is not None:
         result.unread = result.unread + against_table(told, sentences, draft.notes, formed)
     if not result.unread and not isinstance(aim, str):
@@ -165,6 +168,12 @@ def attempt(
 def _is_headed(quantity: Quantity, word: str, classes: frozenset[str]) -> bool:
     """Whether a word is the noun behind a name and stands for all quantities: ``podcast ads`` and ``all the ads``."""
     return word in classes and len(quantity.own) > 1 and quantity.stems[-1] == word
+
+
+def _demands(draft: Draft) -> bool:
+    """Whether a clause without a number asks for something: ``all pupils must travel``."""
+    said = [{item.lower for item in note.segment.items} for note in draft.notes if note.rule == "setting"]
+    return any(words & {"must", "should", "nobody", "all", "every", "need", "needs"} for words in said)
 
 
 def _introduced(sentences: list[list[Token]], names: Candidate) -> frozenset[str]:

@@ -101,6 +101,8 @@ def form_attributes(facts: Sequence[Fact], count: int) -> list[Attribute] | str:
                 attribute = Attribute({})
                 _join(attribute, fact)
                 found.append(attribute)
+    if any(len({f.descriptor.rate for f in a.facts.values()} & lexicon.PERIODS) > 1 for a in found):
+        return "amounts per one period and per another"
     return found
 
 

@@ -157,7 +157,7 @@ class ClauseReader:
                 segment, "words that change a condition", danger[0].text if danger else segment.opener, unread=True
             )
             return
-        if firm and is_reason(segment) and not any(item.lower in lexicon.MODALS | {"at"} for item in items):
+        if firm and is_reason(segment) and not any(item.lower in lexicon.MODALS for item in items):
             self._note(segment, "a number within a reason", unread=True)
             return
         if not numbers and state.reason and _binds_several(items):

@@ -173,11 +173,19 @@ def _plain(
     more = next((w for w in words if w in _MORE), None)
     if more and any(item.lower in {"nobody", "none", "never", "neighbour", "neighbor", "rival"} for item in items):
         return "a comparison in words the reader does not know"
+    if more and not compares and _of_other_things(items, first, more):
+        return "a comparison in words the reader does not know"
     if more and not compares and any(i.lower == "than" for i in between):
         if any(item.lower in _FIRM for item in items if item.kind == "word"):
             return Comparison(a, b, _MORE[more], Fraction(1), Fraction(0), (), True)
         return "a comparison that is no firm condition"
     return "a comparison in words the reader does not know" if compares else None
+
+
+def _of_other_things(items: Sequence[Item], first: int, more: str) -> bool:
+    """``fewer guides for tours than for walks``: what is compared goes with the quantities."""
+    at = next((k for k, item in enumerate(items[:first]) if item.lower == more), first)
+    return any(item.lower == "for" for item in items[at + 1 : first])
 
 
 def _only_light(items: Sequence[Item]) -> bool:

@@ -16,6 +16,7 @@ from nl2opt.formulators.rules.limit_words import (
     DISTRIBUTIVE,
     TOGETHER,
     after_names,
+    between_periods,
     distinct,
     is_a_task,
     is_consumed,
@@ -44,7 +45,7 @@ from nl2opt.formulators.rules.problem import Attribute, Limit, Row
 from nl2opt.formulators.rules.strangers import GENERIC_ITEMS
 from nl2opt.formulators.rules.totals import is_a_total
 from nl2opt.formulators.rules.triggers import is_weakly_said
-from nl2opt.formulators.rules.units import conversion
+from nl2opt.formulators.rules.units import conversion, is_time
 
 _AGENTS = frozenset({"by", "using", "with", "via", "through", "on", "in", "of", "from"})
 _MONEY = stems("money budget cost spending expense income revenue profit time")
@@ -96,6 +97,8 @@ class Conditions:
         self.loose: list[Row] = []
         """Totals of ``pieces`` or ``items``: every word of their clauses must be of general use."""
         self._machines: list[Limit] = []
+        self._periods: set[str] = set()
+        """The periods that limits on time are told for."""
 
     def read(self, limit: Limit) -> None:
         """Append the row (or rows) of a limit, or record why there is none."""
@@ -181,7 +184,7 @@ class Conditions:
                 and not self._goes_to(between)
             ):
                 return "a share of one quantity"
-        if self._is_share_of_others(limit):
+        if self._is_share_of_others(limit) or any(self._is_beside(limit, index) for index in near):
             return "a share of something unknown"
         self.rows.append(share_row(near.pop(), limit.sense, limit.value, limit.segment, limit.number, self.count))
         return ""
@@ -440,7 +443,7 @@ class Conditions:
         return "a limit on several quantities"
 
     def _bound(self, limit: Limit, index: int) -> str:
-        if self._is_beside(limit, index):
+        if self._is_beside(limit, index) or (not limit.stated and self._is_partly_named(limit, index)):
             return "an amount of something that goes with a quantity"
         if limit.descriptor.rate in _SHORT and limit.descriptor.rate not in self.measures:
             return "an amount in a short while"
@@ -462,6 +465,15 @@ class Conditions:
         last = [stem(item.text.split()[-1]) for item in named if len(item.text.split()) > 1]
         known = own | lexicon.KIND_WORDS | lexicon.MEASURE_WORDS | {"on"}
         return any(not {word, f"#{word}"} & known for word in last)
+
+    def _is_partly_named(self, limit: Limit, index: int) -> bool:
+        """``has 20 sheep``, where sheep dogs are kept."""
+        head = self.quantities[index].stems[-1]
+        named = [i for i in (*limit.after, *limit.before) if i.kind == "quantity" and i.quantity == index]
+        shared = sum(q.stems[-1] == head for q in self.quantities) > 1 and not head.startswith("#")
+        return (
+            shared and bool(named) and all(stem(i.text.split()[-1]) not in {head, "on"} | self.classes for i in named)
+        )
 
     def _total(self, limit: Limit) -> str:
         self.rows.append(
@@ -505,7 +517,7 @@ class Conditions:
             return "an amount for one period, and a plan for another"
         if task and limit.sense == "<=":
             return "an amount that may be a task or a store"
-        if other_period(limit.descriptor.rate, attribute):
+        if other_period(limit.descriptor.rate, attribute) or between_periods(limit, attribute):
             return "an amount per one period against amounts per another"
         if not complete(attribute, self.count) and not attribute.nouns & words_of(limit.descriptor).nouns:
             return "a limit on something only some quantities are said to use"
@@ -516,6 +528,10 @@ class Conditions:
             return "a second limit on the same thing"
         if not limit.stated and any(row.attribute == place and not row.stated for row in self.rows):
             return "an amount that is said to be there, and one that is needed, of the same thing"
+        period = period_of(limit) if is_time(attribute.measure) else ""
+        if period and self._periods - {period}:
+            return "limits for one period and for another"
+        self._periods |= {period} - {""}
         attribute.uses += 1
         self.rows.append(
             Row("resource", attribute.coefficients(self.count), limit.sense, limit.value * factor, limit.segment,

@@ -111,7 +111,7 @@ def periods_of(items: Sequence[Item]) -> frozenset[str]:
         if item.kind != "word":
             continue
         named = _PERIOD_OF.get(item.lower) or _PERIOD_OF.get(item.stem, "")
-        each = at > 0 and items[at - 1].lower in {"per", "each", "every", "a", "this", "next"}
+        each = at > 0 and items[at - 1].lower in {"per", "each", "every", "a", "one", "whole", "this", "next"}
         if named and (each or item.lower.endswith(("ly", "al"))):
             found.add(named)
     return frozenset(found)
@@ -139,6 +139,12 @@ def says_budget(limit: Limit) -> bool:
 def other_period(rate: str, attribute: Attribute) -> bool:
     rates = {fact.descriptor.rate for fact in attribute.facts.values()} & lexicon.PERIODS
     return bool(rates) and rate in lexicon.PERIODS and rate not in rates
+
+
+def between_periods(limit: Limit, attribute: Attribute) -> bool:
+    """``in one day a van moves 30``, and ``1200 must be moved in one week``."""
+    told = frozenset().union(*(periods_of(fact.segment.items) for fact in attribute.facts.values()))
+    return bool(told) and period_of(limit) not in {"", *told}
 
 
 def is_a_task(limit: Limit, attribute: Attribute) -> bool:

@@ -30,6 +30,7 @@ _REASONS = {
     for first in {opener[0] for opener in lexicon.REASON_OPENERS}
 }
 _OWED = _set("promised ordered requested reserved booked contracted bought donated given purchased delivered allocated")
+_CONTRACTS = stems("contract order agreement deal")
 _GOT = _set("promised booked given donated allocated allotted")
 _STILL = _set(
     "decided agreed planned vowed promised ordered limited committed pledged reserved booked allotted hired needed "
@@ -72,7 +73,7 @@ def reason_break(segment: Segment) -> int:
         return 0
     items = segment.items
     for at in range(2, len(items) - 1):
-        if items[at].lower == "there" and items[at + 1].lower in lexicon.FINITE:
+        if items[at].lower == "there" and items[at + 1].lower in lexicon.MODALS:
             return at
     return 0
 
@@ -179,6 +180,10 @@ def doubt(items: Sequence[Item]) -> str:
             and items[at + 1].kind == "number"
         ):
             return "a point in time"
+        if item.lower in {"given", "thrown", "taken"} and following in {"up", "away", "off"}:
+            return "something given up"
+        if item.stem in _CONTRACTS and following == "to" and _is_bought(items, at + 2):
+            return "something of another party"
         if item.lower in _PAST or (
             item.lower == "last" and at + 1 < len(items) and items[at + 1].stem in lexicon.PERIODS
         ):
@@ -199,6 +204,11 @@ def doubt(items: Sequence[Item]) -> str:
         if item.lower in _TYPICAL and (turned or not any(i.kind == "quantity" for i in items[:at])):
             return "a wish, or something that is not certain"
     return ""
+
+
+def _is_bought(items: Sequence[Item], at: int) -> bool:
+    """``a contract to buy``."""
+    return at < len(items) and items[at].lower in {"buy", "purchase", "receive", "get", "rent", "hire"}
 
 
 def _has_before(items: Sequence[Item], at: int) -> bool:

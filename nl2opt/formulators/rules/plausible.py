@@ -16,12 +16,16 @@ UpperForm = tuple[tuple[Fraction, ...], Fraction]
 
 
 def implausible(
-    quantities: Sequence[Quantity], attributes: Sequence[Attribute], rows: Sequence[Row], aim: Aim
-) -> list[Unread]:
-    """What makes a complete reading unlikely to be what was meant."""
+    quantities: Sequence[Quantity], attributes: Sequence[Attribute], rows: Sequence[Row], aim: Aim,
+    *, demanding: bool = False,
+) -> list[Unread]:  # fmt: skip
+    """What makes a complete reading unlikely to be what was meant.
+
+    `demanding` says that a clause without a number asks for something.
+    """
     found = []
     uppers = list(_uppers(rows))
-    if wants_nothing(rows, aim) and not all(row.stated or _says_available(row, rows) for row in rows):
+    if wants_nothing(rows, aim) and (demanding or not all(row.stated or _says_available(row, rows) for row in rows)):
         found.append(Unread("the best plan would be to do nothing", aim.start, aim.end))
     if aim.maximize:
         limited = _limited(uppers, len(quantities))

@@ -100,7 +100,8 @@ def extreme_of(items: Sequence[Item], k: int) -> Sense | None:
         return None
     for at in range(k - 2):
         counted = items[at + 1].lower.split()[0] in {"number", "amount", "quantity"}
-        if items[at].lower in {"maximum", "minimum"} and counted:
+        named = all(item.kind == "quantity" or item.lower == "of" for item in items[at + 2 : k - 1])
+        if items[at].lower in {"maximum", "minimum"} and counted and named:
             return "<=" if items[at].lower == "maximum" else ">="
     return None
 
