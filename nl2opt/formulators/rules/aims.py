@@ -44,6 +44,9 @@ class AimReader:
             self._note(segment, "an objective of another party", unread=True)
             return True
         implied = "" if numbered or state.aim else implied_aim(segment)
+        if implied and sum(item.stem in _EXTREMES for item in segment.items if item.kind == "word") > 1:
+            self._note(segment, "an objective with two parts", unread=True)
+            return True
         if implied:
             self.draft.aims.append(AimDraft(implied == "profit", (), segment, implied))
             self._note(segment, "objective", f"{'maximize' if implied == 'profit' else 'minimize'} {implied}")

@@ -184,7 +184,8 @@ class Conditions:
                 and not self._goes_to(between)
             ):
                 return "a share of one quantity"
-        if self._is_share_of_others(limit) or any(self._is_beside(limit, index) for index in near):
+        other = bool(limit.after) and limit.after[0].kind == "quantity" and self._other_head(limit, limit.after[0])
+        if other or self._is_share_of_others(limit) or any(self._is_beside(limit, index) for index in near):
             return "a share of something unknown"
         self.rows.append(share_row(near.pop(), limit.sense, limit.value, limit.segment, limit.number, self.count))
         return ""

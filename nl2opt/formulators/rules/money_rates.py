@@ -31,6 +31,7 @@ def read_money_rates(tokens: Sequence[Token]) -> list[Token]:
             rate = True
             at += 4 if tokens[at + 2].stem in _PUT else 3
             continue
+        rate = rate and token.lower != "the"  # "earns the bank $0.04"
         if rate and token.is_number:
             rate = False
             if token.form == "money" and token.value < 2:

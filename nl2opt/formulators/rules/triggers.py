@@ -23,7 +23,7 @@ _OPEN = frozenset({"open", "operational", "free", "on"})
 _HOURS = stems("hour minute")
 _AT_WORK = frozenset({"be", "spend", "use", "work", "run"})
 _ABLE = frozenset({"can", "may", "carries", "holds", "hold", "contains", "contain", "keeps", "stores", "store"})
-_SUPPLY = stems("receive get obtain collect buy purchase import mine harvest produce give bring donate gather")
+_SUPPLY = stems("receive obtain collect buy purchase import mine harvest produce give bring donate gather")
 _BEFORE_VERB = frozenset({"at most", "at least"})
 """Comparisons that may stand before the verb: ``can at most sell 40 lamps``."""
 _SUPPLYING = stems(
