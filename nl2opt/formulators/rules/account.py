@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,10 @@ from nl2opt.formulators.rules.attributes import complete
 from nl2opt.formulators.rules.draft import Draft
 from nl2opt.formulators.rules.mentions import Quantity
 from nl2opt.formulators.rules.problem import Aim, Attribute, Limit, Row
+from nl2opt.formulators.rules.segments import Segment
 from nl2opt.formulators.rules.tokens import Token
+
+_LACKING = frozenset({"no", "not", "without"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +56,19 @@ def account(
 def _numbers(
     sentences: Sequence[Sequence[Token]], quantities: Sequence[Quantity], draft: Draft, rows: Sequence[Row]
 ) -> list[Unread]:
-    used: Counter[int] = Counter()
-    for start in {fact.number.start for fact in draft.facts}:
-        used[start] += 1
+    used = dict.fromkeys([fact.number.start for fact in draft.facts], 1)
     for start, _ in {(number.start, row.kind) for row in rows for number in row.numbers}:
-        used[start] += 1
+        used[start] = used.get(start, 0) + 1
     for start in draft.explained:
-        used[start] += 1
+        used[start] = used.get(start, 0) + 1
     found = []
     unread = [(note.segment.start, note.segment.end) for note in draft.notes if note.unread]
-    for tokens in sentences:
-        for token in tokens:
-            if token.is_number and used[token.start] != 1 and not any(a <= token.start < b for a, b in unread):
-                why = "a number that no rule used" if not used[token.start] else "a number that two rules used"
-                found.append(Unread(why, token.start, token.end))
+    numbers = [token for tokens in sentences for token in tokens if token.is_number]
+    for token in numbers:
+        uses = used.get(token.start, 0)
+        if uses != 1 and not any(a <= token.start < b for a, b in unread):
+            why = "a number that two rules used" if uses else "a number that no rule used"
+            found.append(Unread(why, token.start, token.end))
     return found
 
 
@@ -77,18 +78,25 @@ def _gaps(
     """A quantity without an amount of something uses none of it, unless its own sentences speak of that thing."""
     found = []
     names = {stem for quantity in quantities for stem in quantity.stems}
+    settings = _settings(draft)
+    told: dict[int, set[int]] = {}
+    for fact in draft.facts:
+        told.setdefault(fact.quantity, set()).add(fact.segment.sentence)
     for attribute in attributes:
+        if len(attribute.facts) == len(quantities):
+            continue
+        theirs = {fact.segment.sentence for fact in attribute.facts.values()}
+        nouns = attribute.nouns - names
         for quantity in quantities:
-            if quantity.index in attribute.facts or len(attribute.facts) == len(quantities):
+            if quantity.index in attribute.facts:
                 continue
-            theirs = {fact.segment.sentence for fact in attribute.facts.values()}
-            own = {fact.segment.sentence for fact in draft.facts if fact.quantity == quantity.index} - theirs
-            said = [t for n in own if n for t in sentences[n - 1] if t.stem in attribute.nouns - names]
+            own = told.get(quantity.index, set()) - theirs
+            said = [t for n in own if n for t in sentences[n - 1] if t.stem in nouns]
             if said and _has_counterpart(attribute, quantity.index, attributes):
                 continue
             if (
                 said
-                or _speaks_of(quantity.index, attribute, draft)
+                or _speaks_of(quantity.index, attribute, settings)
                 or not own
                 or not attribute.nouns
                 or attribute.currency
@@ -116,12 +124,18 @@ def _has_counterpart(attribute: Attribute, quantity: int, attributes: Sequence[A
     )
 
 
-def _speaks_of(quantity: int, attribute: Attribute, draft: Draft) -> bool:
+def _settings(draft: Draft) -> list[Segment]:
+    """Pieces that speak of quantities without a number, and do not say that something lacks."""
+    segments = [note.segment for note in draft.notes if note.rule == "setting"]
+    return [segment for segment in segments if segment.named and segment.words.isdisjoint(_LACKING)]
+
+
+def _speaks_of(quantity: int, attribute: Attribute, settings: Sequence[Segment]) -> bool:
     """``a table takes an hour of painting``: a quantity and the thing in one piece, without a number."""
-    for note in draft.notes:
-        items = note.segment.items
-        if note.rule != "setting" or any(item.lower in {"no", "not", "without"} for item in items):
+    for segment in settings:
+        if segment.stems.isdisjoint(attribute.nouns) and attribute.measure not in segment.stems:
             continue
+        items = segment.items
         if any(item.quantity == quantity and item.kind == "quantity" for item in items) and any(
             item.stem in attribute.nouns or item.stem == attribute.measure for item in items if item.kind == "word"
         ):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.descriptors import is_content
 from nl2opt.formulators.rules.draft import AimDraft, Draft, State
 from nl2opt.formulators.rules.inflection import stem, stems
 from nl2opt.formulators.rules.mentions import Item
-from nl2opt.formulators.rules.segments import Segment
+from nl2opt.formulators.rules.segments import Segment, once
 
 _SUPERLATIVES = stems("lowest highest maximum minimum maximal minimal cheapest smallest largest greatest biggest")
 _MOST = stems("most least fewest")
@@ -23,6 +23,9 @@ _WITHIN = frozenset({"within", "under", "given", "subject", "while", "staying"})
 _OTHERS = frozenset(
     {"rival", "rivals", "competitor", "competitors", "customer", "customers", "client", "clients", "buyers", "shoppers"}
 )
+_ASKING = frozenset({"how", "what", "determine", "find", "formulate"})
+_STARTS = frozenset({"maximize", "minimize", "maximise", "minimise", "find", "determine", "what", "which"})
+_BREAKS = _STARTS | {"to", "how"}
 _KEPT_LOW = frozenset({"minimal", "minimum", "low"})
 _CHANGES = {
     **dict.fromkeys(("lower", *map(stem, ("reduce", "decrease", "cut", "lessen", "limit"))), False),
@@ -31,14 +34,17 @@ _CHANGES = {
 
 
 class AimReader:
-    """Reads the segments that ask or aim; `note` records how each was read."""
+    """Reads the segments that ask or aim into a draft, and notes there how each was read."""
 
-    def __init__(self, draft: Draft, note: Callable[..., None]) -> None:
+    def __init__(self, draft: Draft) -> None:
         self.draft = draft
-        self._note = note
+
+    def _note(self, segment: Segment, rule: str, result: str = "", *, unread: bool = False) -> None:
+        self.draft.note(segment, rule, result, unread=unread)
 
     def aim(self, segment: Segment, state: State, numbered: bool) -> bool:
-        if numbered and not any(item.stem in lexicon.ACTIVE for item in segment.items if item.kind == "word"):
+        says_aim = state.aim or _says_aim(segment) or _changes_first(segment, state)
+        if not (_says_active(segment) if numbered else says_aim):
             return False
         if is_of_others(segment.items) and (aim_word(segment) or kept_aim(segment) or implied_aim(segment)):
             self._note(segment, "an objective of another party", unread=True)
@@ -61,7 +67,7 @@ class AimReader:
             return True
         found = aim_word(segment) or _changes_first(segment, state)
         if found is None:
-            if state.aim and not numbered and not any(item.kind == "compare" for item in segment.items):
+            if state.aim and not (numbered or segment.compared):
                 return self._after_aim(segment)
             return False
         at, maximize = found
@@ -104,17 +110,10 @@ class AimReader:
         return item.kind == "compare" or (item.kind == "number" and item.token.start not in self.draft.explained)
 
     def question(self, segment: Segment, state: State, numbered: bool) -> bool:
-        words = [item.lower for item in segment.items[:3] if item.kind == "word"]
-        asks = bool(words) and (
-            (words[0] == "how" and len(words) > 1)
-            or words[0] in {"what", "determine", "find", "formulate"}
-            or (words[0] in {"for", "in"} and "how" in words)
-        )
-        if not asks and not (state.asking and not any(item.kind == "compare" for item in segment.items)):
+        if numbered or segment.compared:
             return False
-        if numbered:
-            return False
-        if any(item.kind == "compare" for item in segment.items):
+        asks = _asks(segment)
+        if not (asks or state.asking):
             return False
         if asks:
             self._measure_asked(segment.items)
@@ -180,6 +179,32 @@ def says_whole(items: Sequence[Item]) -> bool:
     return bool(said) and not {"not", "no", "never", "needn't", "than"} & set(words)
 
 
+@once
+def _says_aim(segment: Segment) -> bool:
+    """Whether an aim is said in one of the ways that need no other segment."""
+    said = implied_aim(segment) or extreme_aim(segment) or kept_aim(segment) or aim_word(segment)
+    return bool(said)
+
+
+def _says_active(segment: Segment) -> bool:
+    """Whether ``maximize`` or ``minimize`` is one of its words."""
+    if segment.stems.isdisjoint(lexicon.ACTIVE):
+        return False
+    return any(item.stem in lexicon.ACTIVE for item in segment.items if item.kind == "word")
+
+
+def _asks(segment: Segment) -> bool:
+    """``how many``, ``what``, ``find``, ``in order to see how``."""
+    if segment.words.isdisjoint(_ASKING):
+        return False
+    words = [item.lower for item in segment.items[:3] if item.kind == "word"]
+    return bool(words) and (
+        (words[0] == "how" and len(words) > 1)
+        or words[0] in {"what", "determine", "find", "formulate"}
+        or (words[0] in {"for", "in"} and "how" in words)
+    )
+
+
 def _verb_before(items: Sequence[Item], at: int) -> str:
     """``haul`` in ``to haul the greatest amount of coal``."""
     if at > 2 and items[at - 1].lower == "the" and items[at - 3].lower == "to" and items[at - 2].kind == "word":
@@ -193,10 +218,13 @@ def _before_limits(items: Sequence[Item]) -> tuple[Item, ...]:
     return tuple(items[:at])
 
 
-def aim_break(items: Sequence[Item]) -> int:
+def aim_break(segment: Segment) -> int:
     """Where a question begins that follows a condition without a comma; 0 where none does."""
+    items = segment.items
+    if segment.words.isdisjoint(_BREAKS):
+        return 0
     for at, item in enumerate(items):
-        if at and item.lower in {"maximize", "minimize", "maximise", "minimise", "find", "determine", "what", "which"}:
+        if at and item.lower in _STARTS:
             numbered = any(i.kind in {"number", "compare"} for i in items[:at])
             if numbered and items[at - 1].lower not in {"to", "in", "of", "for", "with"} and _aims(items[at:]):
                 return at
@@ -215,6 +243,7 @@ def _aims(items: Sequence[Item]) -> bool:
     return any(item.stem in lexicon.ACTIVE | _EXTREMES or item.lower == "how" for item in items)
 
 
+@once
 def aim_word(segment: Segment) -> tuple[int, bool] | None:
     """Where a segment states its aim, and whether it is to be large."""
     items = segment.items
@@ -253,6 +282,8 @@ def _is_predicate(items: Sequence[Item], at: int) -> bool:
 
 def extreme_aim(segment: Segment) -> tuple[bool, tuple[Item, ...]] | None:
     """``so that profit is as large as possible``, ``keep cost as low as possible``, ``earn as much as possible``."""
+    if "possible" not in segment.words:
+        return None
     items = segment.items
     words = [item.lower for item in items]
     for at in range(3, len(words)):
@@ -281,21 +312,24 @@ def extreme_aim(segment: Segment) -> tuple[bool, tuple[Item, ...]] | None:
 def kept_aim(segment: Segment) -> tuple[bool, tuple[Item, ...]] | None:
     """``to keep the cost minimal``, ``to keep costs at a minimum``, ``keep waste low``."""
     items = segment.items
+    if items[-1].lower not in _KEPT_LOW:
+        return None
     at = next((k for k, item in enumerate(items) if item.lower in {"keep", "keeps", "keeping"}), -1)
-    if at < 0 or at + 2 >= len(items) or items[-1].lower not in _KEPT_LOW:
+    if at < 0 or at + 2 >= len(items):
         return None
     said = tuple(item for item in items[at + 1 : -1] if item.lower not in {"at", "a", "to", "as", "the"})
     return (False, said) if any(is_content(item) for item in said) else None
 
 
+@once
 def implied_aim(segment: Segment) -> str:
     """``the cheapest plan``, ``the least costly mix``, ``the most profitable way``: what the adjective measures."""
     words = [item.lower for item in segment.items]
+    said = " ".join(words)
     if any(words[k - 1 : k + 3 : 2] == ["as", "as"] and words[k] in _CHEAP for k in range(1, len(words) - 2)):
         return "cost"
-    if "cheapest" in words or "least expensive" in " ".join(words) or "least costly" in " ".join(words):
+    if "cheapest" in words or "least expensive" in said or "least costly" in said:
         return "cost"
-    said = " ".join(words)
     if said.endswith(("costs least", "costs the least", "cost least", "cost the least")):
         return "cost"
     plain = any(item.kind == "quantity" for item in segment.items) and bool({"is", "are"} & set(words))

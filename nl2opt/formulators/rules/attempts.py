@@ -17,10 +17,10 @@ from nl2opt.formulators.rules.classes import class_nouns, rate_nouns
 from nl2opt.formulators.rules.clauses import ClauseReader
 from nl2opt.formulators.rules.conditions import Conditions
 from nl2opt.formulators.rules.discourse import without_markers
-from nl2opt.formulators.rules.draft import Draft, Note
+from nl2opt.formulators.rules.draft import Draft, Note, joined
 from nl2opt.formulators.rules.heads import join_heads
 from nl2opt.formulators.rules.inflection import stems
-from nl2opt.formulators.rules.labels import free_labels, mark_labels
+from nl2opt.formulators.rules.labels import free_labels, mark_labels, nouns_before_labels
 from nl2opt.formulators.rules.limit_words import periods_of
 from nl2opt.formulators.rules.lists import join_lists, list_names, without_emphasis
 from nl2opt.formulators.rules.mentions import Item, Mentions, Quantity, make_quantities
@@ -82,31 +82,43 @@ def _entries(description: Description) -> list[bool]:
     return [sentence.item for sentence in description.sentences]
 
 
-def attempt(
-    said: Sequence[Sentence],
-    names: Candidate,
-    classes: frozenset[str],
-    rates: frozenset[str],
-    counts: Counter[str],
-    told: TableFacts | None = None,
-    most: float = inf,
-) -> Attempt:
+@dataclass(slots=True)
+class Ground:
+    """What is the same for every candidate set of a text."""
+
+    sentences: list[list[Token]]
+    said: list[Sentence]
+    classes: frozenset[str]
+    rates: frozenset[str]
+    counts: Counter[str]
+    labels: dict[str, set[str]]
+
+
+def survey(sentences: list[list[Token]]) -> Ground:
+    """The ground of prepared sentences."""
+    said = [prepared(tokens, number) for number, tokens in enumerate(sentences, start=1)]
+    labels = nouns_before_labels(sentences)
+    return Ground(sentences, said, class_nouns(sentences), rate_nouns(sentences), word_counts(sentences), labels)
+
+
+def attempt(ground: Ground, names: Candidate, told: TableFacts | None = None, most: float = inf) -> Attempt:
     """Read all sentences with one candidate set of quantities; break off when more than `most` clauses stay unread."""
     quantities = make_quantities(names)
-    sentences = [list(sentence.tokens) for sentence in said]
+    sentences, rates = ground.sentences, ground.rates
+    classes = ground.classes if told is None else ground.classes | told.classes
     own = {s for q in quantities for s in q.own if not _is_headed(q, s, classes)}
     heads = {s for q in quantities for s in q.stems}
-    mentions = Mentions(
-        quantities, (classes | _introduced(sentences, names)) - own, rates - own, free_labels(sentences, heads)
-    )
-    reader = ClauseReader(mentions)
-    if told is not None:
-        reader.draft.explained.update(counted_lines(told, sentences))
-    for sentence in said:
-        reader.read(sentence)
-        if sum(note.unread for note in reader.draft.notes) > most:
-            return Attempt(quantities, reader.draft, broken=True)
-    draft = reader.draft
+    classes = (classes | _introduced(sentences, names)) - own
+    mentions = Mentions(quantities, classes, rates - own, free_labels(ground.labels, heads))
+    reader = ClauseReader(mentions, {} if told is None else counted_lines(told, sentences))
+    parts: list[Draft] = []
+    unread = 0
+    for sentence in ground.said:
+        parts.append(reader.read(sentence))
+        unread += parts[-1].unread
+        if unread > most:
+            return Attempt(quantities, joined(parts), broken=True)
+    draft = joined(parts)
     if told is not None:
         draft.facts.extend(told.facts)
         draft.limits.extend(told.limits)
@@ -138,11 +150,11 @@ def attempt(
     rows = (*draft.rows, *conditions.rows)
     aim = read_aim(draft.aims, formed, mentions.classes, all_measures, count, rows)
     unlike = _unlike(draft, formed, mentions)
-    known = frozenset(s for q in quantities for s in q.stems) | mentions.classes | all_measures | rates
+    known = mentions.classes | all_measures | rates | heads
     odd = [
         Unread(f"words that nothing else speaks of: {', '.join(found)}", row.segment.start, row.segment.end)
         for row in rows
-        if (is_open_to_doubt(row) or row in conditions.loose) and (found := strangers(row, counts, known))
+        if (is_open_to_doubt(row) or row in conditions.loose) and (found := strangers(row, ground.counts, known))
     ]
     result.unread = odd + unlike + account(sentences, quantities, draft, formed, rows, conditions.unread, aim)
     if not result.unread and not isinstance(aim, str):
@@ -181,6 +193,8 @@ def _introduced(sentences: list[list[Token]], names: Candidate) -> frozenset[str
     starts = {name[0].start for name in names}
     found = set()
     for tokens in sentences:
+        if not tokens or not any(tokens[0].start <= start <= tokens[-1].start for start in starts):
+            continue
         for at, token in enumerate(tokens):
             if token.start not in starts:
                 continue
@@ -204,6 +218,8 @@ def _marked(tokens: list[Token]) -> bool:
 
 def _unlike(draft: Draft, attributes: Sequence[Attribute], mentions: Mentions) -> list[Unread]:
     """``the iron used for nails must not exceed the iron used for screws``: amounts are compared, not quantities."""
+    if not any(row.kind in {"comparison", "combination"} for row in draft.rows):
+        return []
     about = {word for attribute in attributes for word in attribute.nouns} | lexicon.COST_WORDS | lexicon.GAIN_WORDS
     about -= mentions.classes | {stem for quantity in mentions.quantities for stem in quantity.stems} | _INVESTED
     found = []
@@ -236,7 +252,7 @@ def _measures(draft: Draft, count: int) -> tuple[str, ...]:
     """What each quantity is measured in most often."""
     found = []
     for index in range(count):
-        seen = Counter(draft.measures.get(index, ()))
+        seen = Counter(draft.measures[index]) if index in draft.measures else None
         found.append(seen.most_common(1)[0][0] if seen else "")
     return tuple(found)
 
@@ -250,23 +266,20 @@ def _tables(description: Description) -> list[TableFacts]:
 def attempts(description: Description) -> list[Attempt]:
     """Every candidate set read through, the likeliest first, until enough are known."""
     sentences = prepare(description)
-    classes, rates = class_nouns(sentences), rate_nouns(sentences)
-    said = [prepared(tokens, number) for number, tokens in enumerate(sentences, start=1)]
-    listed = list_names(sentences, _entries(description))
-    candidates = rank_candidates(sentences, listed)[:MOST_CANDIDATES]
-    counts = word_counts(sentences)
+    ground = survey(sentences)
     told = _tables(description)
     if told:
-        return [attempt(said, t.names, classes | t.classes, rates, counts, t) for t in told]
+        return [attempt(ground, t.names, t) for t in told]
     if description.tables:
         return []
     tried: list[Attempt] = []
     most = inf
     enough = 0.0
-    for score, names in candidates:
+    listed = list_names(sentences, _entries(description))
+    for score, names in rank_candidates(sentences, listed)[:MOST_CANDIDATES]:
         if score < enough:
             break
-        tried.append(attempt(said, names, classes, rates, counts, most=most))
+        tried.append(attempt(ground, names, most=most))
         most = min(most, tried[-1].weight)
         if tried[-1].problem is not None:
             enough = max(enough, score)  # only a set that is spoken of as often could be meant instead

@@ -22,7 +22,7 @@ TIME = stem("time")
 _COUNTS = frozenset({"unit", "piec", "number", "amount"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Words:
     """A descriptor boiled down: a measure, the nouns it is about, and further words."""
 
@@ -78,9 +78,10 @@ def form_attributes(facts: Sequence[Fact], count: int) -> list[Attribute] | str:
     by_quantity = [[fact for fact in facts if fact.quantity == i and fact.column < 0] for i in range(count)]
     for index in sorted(range(count), key=lambda i: -len(by_quantity[i])):
         mine = by_quantity[index]
+        said = [words_of(fact.descriptor) for fact in mine]
         scored = [
-            (_similarity(words_of(fact.descriptor), attribute), -abs(order - place), order, place)
-            for order, fact in enumerate(mine)
+            (_similarity(said[order], attribute), -abs(order - place), order, place)
+            for order in range(len(mine))
             for place, attribute in enumerate(found)
             if index not in attribute.facts
         ]
@@ -95,11 +96,11 @@ def form_attributes(facts: Sequence[Fact], count: int) -> list[Attribute] | str:
                 return f"two amounts of one quantity that cannot be told apart: {mine[order].number.text}"
             taken_facts.add(order)
             taken_places.add(place)
-            _join(found[place], mine[order])
+            _join(found[place], mine[order], said[order])
         for order, fact in enumerate(mine):
             if order not in taken_facts:
                 attribute = Attribute({})
-                _join(attribute, fact)
+                _join(attribute, fact, said[order])
                 found.append(attribute)
     if any(len({f.descriptor.rate for f in a.facts.values()} & lexicon.PERIODS) > 1 for a in found):
         return "amounts per one period and per another"
@@ -111,12 +112,11 @@ def _columns(facts: Sequence[Fact]) -> list[Attribute]:
     found: dict[int, Attribute] = {}
     for fact in facts:
         if fact.column >= 0:
-            _join(found.setdefault(fact.column, Attribute({})), fact)
+            _join(found.setdefault(fact.column, Attribute({})), fact, words_of(fact.descriptor))
     return list(found.values())
 
 
-def _join(attribute: Attribute, fact: Fact) -> None:
-    words = words_of(fact.descriptor)
+def _join(attribute: Attribute, fact: Fact, words: Words) -> None:
     factor = conversion(words.measure, attribute.measure) if words.measure and attribute.measure else None
     attribute.facts[fact.quantity] = replace(fact, value=fact.value * factor) if factor not in (None, 1) else fact
     attribute.nouns |= words.nouns

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from nl2opt.formulators.rules import lexicon
@@ -14,8 +14,11 @@ from nl2opt.formulators.rules.tokens import Token
 Name = tuple[Token, ...]
 Candidate = tuple[Name, ...]
 _REST = stems("rest remainder other some")
+_MEASURING = {"of": {"a", "the"}, "on": {"a"}, "in": {"a"}, "by": set()}
+"""Words by which one thing measures another, and the articles that may follow."""
 _COUNTING = stems("number amount quantity total")
 _UNCOUNTED = stems("number amount total time")
+_IDLE = lexicon.PERIODS | lexicon.KIND_WORDS | _UNCOUNTED
 MOST = 12
 """More parallel names than this are not tried."""
 _JOINTS = frozenset({"and", "or", "&", "and/or"})
@@ -62,18 +65,19 @@ def rank_candidates(
             found.extend(_tailed(phrases, sentences))
     found.extend(_anchored(sentences))
     found = [_without_measure(names) for names in found]
-    numeric = [_stems(tokens) for tokens in sentences if any(t.is_number for t in tokens)]
+    numeric = _numeric_sentences(sentences)
+    measuring = _measuring_pairs(whole)
     ranked: dict[frozenset[tuple[str, ...]], tuple[float, int, Candidate]] = {}
     for order, names in enumerate(found):
         if not 2 <= len(names) <= MOST:
             continue
-        key = frozenset(tuple(t.stem for t in name) for name in names)
+        key = frozenset([tuple([t.stem for t in name]) for name in names])
         bare = [name[0].stem for name in names if len(name) == 1 and name[0].stem.startswith("#")]
         if bare and (len(bare) < len(names) or _are_headed(bare, found)):
             continue
         if len(key) < len(names) or any(_is_idle(name) for name in names) or not _told_apart(names):
             continue
-        if _is_nested(names, whole):
+        if _is_nested(names, measuring):
             continue
         score = _score(names, numeric)
         if score > 0 and (key not in ranked or ranked[key][0] < score):
@@ -81,8 +85,27 @@ def rank_candidates(
     return [(score, names) for score, _, names in sorted(ranked.values(), key=lambda entry: (-entry[0], entry[1]))]
 
 
-def _stems(tokens: Iterable[Token]) -> str:
-    return " " + " ".join(token.stem or token.text for token in tokens) + " "
+def _numeric_sentences(sentences: Sequence[list[Token]]) -> list[set[str]]:
+    """The words of each sentence with amounts, as stems."""
+    found = []
+    for tokens in sentences:
+        numbers = [token.text for token in tokens if token.is_number]
+        if numbers:
+            found.append({token.stem for token in tokens}.union(*[text.split(" ") for text in numbers]))
+    return found
+
+
+def _measuring_pairs(whole: str) -> set[tuple[str, str]]:
+    """Words joined by ``of``, ``on a`` and the like: (shift, scooter) of ``a shift on a scooter``."""
+    words = whole.split(" ")
+    found = set()
+    for at in range(2, len(words) - 2):
+        articles = _MEASURING.get(words[at])
+        if articles is not None:
+            found.add((words[at - 1], words[at + 1]))
+            if words[at + 1] in articles and at + 3 < len(words):
+                found.add((words[at - 1], words[at + 2]))
+    return found
 
 
 def _are_headed(labels: Sequence[str], found: Sequence[Candidate]) -> bool:
@@ -93,19 +116,14 @@ def _are_headed(labels: Sequence[str], found: Sequence[Candidate]) -> bool:
 def _told_apart(names: Candidate) -> bool:
     """Whether each name has a word that none of the others has."""
     stems = [{token.stem for token in name} for name in names]
-    return all(own - set().union(*(s for s in stems if s is not own)) for own in stems)
+    said = Counter([stem for own in stems for stem in own])
+    return all(any(said[stem] == 1 for stem in own) for own in stems)
 
 
-def _is_nested(names: Candidate, whole: str) -> bool:
+def _is_nested(names: Candidate, measuring: set[tuple[str, str]]) -> bool:
     """Whether one name measures another, as in ``a shift on a scooter``."""
-    for first in names:
-        for second in names:
-            if first is second:
-                continue
-            a, b = first[-1].stem, second[0].stem
-            if any(f" {a} {link} {b} " in whole for link in ("of", "on", "on a", "of a", "by", "in", "in a", "of the")):
-                return True
-    return False
+    pairs = [(first[-1].stem, second[0].stem) for first in names for second in names if first is not second]
+    return not measuring.isdisjoint(pairs)
 
 
 def _is_idle(name: Name) -> bool:
@@ -113,16 +131,16 @@ def _is_idle(name: Name) -> bool:
     stems = {token.stem for token in name}
     if stems <= _REST:
         return True
-    return stems <= lexicon.PERIODS | lexicon.KIND_WORDS | _UNCOUNTED
+    return stems <= _IDLE
 
 
-def _score(names: Candidate, numeric: Sequence[str]) -> float:
+def _score(names: Candidate, numeric: Sequence[set[str]]) -> float:
     """The smallest number of sentences with amounts that any of the names is said in, plus a share of the rest."""
     shared = set.intersection(*({t.stem for t in name} for name in names))
     counts = []
     for name in names:
         own = [t.stem for t in name if t.stem not in shared and not is_function(t)] or [t.stem for t in name]
-        counts.append(sum(all(f" {s} " in text for s in own) for text in numeric))
+        counts.append(sum([said.issuperset(own) for said in numeric]))
     return min(counts) + 0.1 * sum(counts) / len(counts) if min(counts) else 0.0
 
 
@@ -250,9 +268,9 @@ def _tailed(names: Sequence[NounPhrase], sentences: Sequence[list[Token]]) -> li
         return []
     behind: dict[str, dict[str, Token]] = {name.tokens[0].stem: {} for name in names}
     for tokens in sentences:
-        for at, (word, _) in enumerate(pairwise(tokens)):
-            if word.stem in behind and is_noun(tokens, at + 1):
-                behind[word.stem].setdefault(tokens[at + 1].stem, tokens[at + 1])
+        for at, token in enumerate(tokens[:-1], start=1):
+            if token.stem in behind and is_noun(tokens, at):
+                behind[token.stem].setdefault(tokens[at].stem, tokens[at])
     common = set.intersection(*(set(nouns) for nouns in behind.values()))
     return [tuple((name.tokens[0], behind[name.tokens[0].stem][noun]) for name in names) for noun in sorted(common)]
 
@@ -286,18 +304,18 @@ def _anchored(sentences: Sequence[list[Token]]) -> list[Candidate]:
             continue
         together: dict[tuple[str, ...], Name] = {}
         for phrase, sure in _anchor_phrases(tokens):
-            tail = phrase
-            ordinal = tail.tokens[0].lower == "second" and len(tail.tokens) > 1
-            if (tail.stems[0] in lexicon.PERIODS and not ordinal) or _is_idle(tail.tokens):
+            words, stems = phrase.tokens, phrase.stems
+            ordinal = words[0].lower == "second" and len(words) > 1
+            if (stems[0] in lexicon.PERIODS and not ordinal) or _is_idle(words):
                 continue
-            seen[tail.stems] += 1
-            names.setdefault(tail.stems, tail.tokens)
+            seen[stems] += 1
+            names.setdefault(stems, words)
             does = phrase.after < len(tokens) and is_verb(tokens, phrase.after)
             before = tokens[phrase.first - 1].lower
             if sure or before in {"a", "an", "one"} or (before == "the" and does):
-                together.setdefault(tail.stems, tail.tokens)
+                together.setdefault(stems, words)
             if sure:
-                firm.add(tail.stems)
+                firm.add(stems)
         if len(together) > 1:
             found.append(tuple(together.values()))
     heads: dict[str, list[tuple[str, ...]]] = {}

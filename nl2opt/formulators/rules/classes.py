@@ -30,7 +30,7 @@ def class_nouns(sentences: Sequence[list[Token]]) -> frozenset[str]:
         asks = any(token.lower in {"how", "find", "determine"} for token in tokens)
         for at, token in enumerate(tokens):
             lower = token.lower
-            counted = token.is_number and token.form == "count" and 2 <= token.value <= 9 and token.text.isalpha()
+            counted = token.is_number and token.form == "count" and token.text.isalpha() and 2 <= token.value <= 9
             if not (counted or (lower in _OPENERS and (asks or lower != "each"))):
                 continue
             start = at + 1

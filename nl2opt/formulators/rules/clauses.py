@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -12,7 +12,7 @@ from nl2opt.formulators.rules.combinations import read_combination
 from nl2opt.formulators.rules.comparators import Sense
 from nl2opt.formulators.rules.comparisons import read_comparison, row_of
 from nl2opt.formulators.rules.descriptors import describe, is_content
-from nl2opt.formulators.rules.draft import EVERY, Draft, Note, State
+from nl2opt.formulators.rules.draft import EVERY, Draft, State
 from nl2opt.formulators.rules.ellipsis import (
     SUBJECTS,
     completed,
@@ -28,12 +28,21 @@ from nl2opt.formulators.rules.ellipsis import (
 from nl2opt.formulators.rules.idle_numbers import ONE_UNIT, IdleNumbers
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item, Mentions
-from nl2opt.formulators.rules.moods import binds, doubt, is_conditional, is_reason, is_waived, reason_break
+from nl2opt.formulators.rules.moods import (
+    binds,
+    danger,
+    doubt,
+    is_conditional,
+    is_reason,
+    is_waived,
+    reason_break,
+    strong_danger,
+)
 from nl2opt.formulators.rules.passive import chooses_a_way, is_routing, leads_to_each, leads_to_one, starts_with_it
 from nl2opt.formulators.rules.problem import CAPACITY, Descriptor, Fact, Limit
 from nl2opt.formulators.rules.pronouns import PRONOUNS, resolve_pronouns
 from nl2opt.formulators.rules.respectively import read_respectively
-from nl2opt.formulators.rules.segments import Segment, cut_segments
+from nl2opt.formulators.rules.segments import Segment, cut_segments, once
 from nl2opt.formulators.rules.sentences import Sentence
 from nl2opt.formulators.rules.tokens import Token
 from nl2opt.formulators.rules.triggers import (
@@ -59,79 +68,97 @@ from nl2opt.formulators.rules.triggers import (
 _PER = frozenset({"per", "for", "on", "each", "every"})
 _RESET = frozenset({"while", "whereas", "but", "however", "conversely", "if", "then", ";", ".", "when"})
 _WHOLE = frozenset({"integer", "integers", "whole", "integral", "integer-valued"})
-_STRONG_DANGER = stems(
-    "unless except excluding neither nor consecutive simultaneously mutually exclusive forget ignore disregard cancel "
-    "versa hypothetical instead cancelled canceled"
-)
 
 
 class ClauseReader:
-    """Reads the sentences of a text for one candidate set of quantities."""
+    """Reads sentences for one candidate set of quantities, each into a draft of its own.
 
-    def __init__(self, mentions: Mentions) -> None:
+    `counted` are numbers that say no amount for reasons outside their sentences: the rule that explains each.
+    """
+
+    def __init__(self, mentions: Mentions, counted: Mapping[int, str]) -> None:
         self.mentions = mentions
+        self.counted = counted
         self.count = len(mentions.quantities)
         self.draft = Draft()
         self.idle = IdleNumbers(self.draft, mentions.classes, self.count)
-        self.aims = AimReader(self.draft, self._note)
+        self.aims = AimReader(self.draft)
 
-    def read(self, said: Sentence) -> None:
-        """Read one sentence into the draft."""
-        tokens, sentence = said.tokens, said.number
-        items = self.mentions.items(tokens, said.comparators, said.plain)
+    def read(self, said: Sentence) -> Draft:
+        """What one sentence says. It leans on no other sentence, so that equal items are read once for all attempts."""
+        classes = self.mentions.classes
+        items = self.mentions.items(said.tokens, said.unnamed)
         if PRONOUNS & said.words:
-            items = resolve_pronouns(items, self.mentions.classes)
-        for item in items:
-            if item.kind in {"quantity", "all"}:
-                for token in tokens[item.first : item.after]:
-                    if token.is_number:
-                        self.draft.explained[token.start] = "part of a name"
-            if item.kind == "quantity" and item.measure:
+            items = resolve_pronouns(items, classes)
+        named = [item for item in items if item.kind == "quantity" or item.kind == "all"]
+        names = tuple([self.mentions.quantities[item.quantity].name for item in named if item.kind == "quantity"])
+        counted = {t.start: self.counted[t.start] for t in said.tokens if t.start in self.counted}
+        key = (tuple(items), self.count, classes & said.unnamed.stems, names, tuple(counted))
+        known = said.drafts.get(key)
+        if known is None:
+            self.draft = self.idle.draft = self.aims.draft = known = said.drafts[key] = Draft(explained=counted)
+            self._named(said.tokens, named)
+            self._sentence(said, items)
+        return known
+
+    def _named(self, tokens: Sequence[Token], named: Sequence[Item]) -> None:
+        """A number within a name is no amount; ``acres of wheat`` are measured in acres."""
+        for item in named:
+            for token in tokens[item.first : item.after]:
+                if token.is_number:
+                    self.draft.explained[token.start] = "part of a name"
+            if item.measure:
                 self.draft.measures.setdefault(item.quantity, []).append(item.measure)
-        self.draft.compared.update({item.start: (item.start, item.end) for item in items if item.kind == "compare"})
-        numbers = [k for k, item in enumerate(items) if item.kind == "number" and not self.idle.explained(items, k)]
+
+    def _sentence(self, said: Sentence, items: Sequence[Item]) -> None:
+        sentence = said.number
+        for item in items:
+            if item.kind == "compare":
+                self.draft.compared[item.start] = (item.start, item.end)
+        numbers = self._amounts(items)
         if "respectively" in said.words:
-            rest = read_respectively(items, sentence, numbers, self.count, self.draft, self._note)
+            rest = read_respectively(items, sentence, numbers, self.count, self.draft, self.draft.note)
             items = items[rest:]
             numbers = [k - rest for k in numbers if k >= rest]
             if not any(item.kind != "mark" for item in items):
                 return
         if said.odd is not None:
-            whole = Segment(tuple(item for item in items if item.kind != "mark"), "", sentence)
-            self._note(whole, said.odd, unread=True)
+            self._refuse(said, items, said.odd)
             return
-        if len(numbers) > 1 and read_combination(items, sentence, numbers, self.count, self.draft, self._note):
+        if len(numbers) > 1 and read_combination(items, sentence, numbers, self.count, self.draft, self.draft.note):
             return
         if _only_asks(items):
-            whole = Segment(tuple(item for item in items if item.kind != "mark"), "", sentence)
-            self._note(whole, "a condition that is only asked about", unread=True)
+            self._refuse(said, items, "a condition that is only asked about")
             return
-        state = State()
-        segments = cut_segments(items, sentence)
+        segments = cut_segments(items, sentence, said.segments)
         if is_conditional(segments):
-            whole = Segment(tuple(item for item in items if item.kind != "mark"), "", sentence)
-            self._note(whole, "a condition that holds only sometimes", unread=True)
+            self._refuse(said, items, "a condition that holds only sometimes")
             return
-        state.forward = starts_with_it(items) or leads_to_each(segments)
-        state.entry = entry_of(items)
-        forward = state.forward
+        forward = starts_with_it(items) or leads_to_each(segments)
+        state = State(entry=entry_of(items))
         for at, segment in enumerate(segments):
             state.ahead = segments[at + 1 :]
             state.forward = forward or leads_to_one(segments[at:])
             self._segment(segment, state)
-            state.rivals = state.rivals or any(
-                is_content(item) and not item.verb and len(item.lower) > 3 and item.lower.endswith("s")
-                for item in segment.items
-            )
+            state.rivals = state.rivals or _names_several(segment)
             state.spoken |= {item.quantity: item for item in segment.items if item.kind == "quantity"}
 
+    def _amounts(self, items: Sequence[Item]) -> list[int]:
+        """Where numbers stand that say an amount."""
+        return [k for k, item in enumerate(items) if item.kind == "number" and not self.idle.explained(items, k)]
+
+    def _refuse(self, said: Sentence, items: Sequence[Item], why: str) -> None:
+        """Leave a whole sentence unread."""
+        whole = Segment(tuple([item for item in items if item.kind != "mark"]), "", said.number)
+        self._note(whole, why, unread=True)
+
     def _note(self, segment: Segment, rule: str, result: str = "", *, unread: bool = False) -> None:
-        self.draft.notes.append(Note(segment, rule, result, unread))
+        self.draft.note(segment, rule, result, unread=unread)
 
     def _segment(self, segment: Segment, state: State) -> None:
         items = segment.items
-        numbers = [k for k, item in enumerate(items) if item.kind == "number" and not self.idle.explained(items, k)]
-        cut = aim_break(items) or reason_break(segment)
+        numbers = self._amounts(items) if segment.numbered else []
+        cut = aim_break(segment) or reason_break(segment)
         if cut:
             self._segment(Segment(items[:cut], segment.opener, segment.sentence), state)
             self._segment(Segment(items[cut:], ",", segment.sentence), state)
@@ -142,20 +169,11 @@ class ClauseReader:
                 state.lead = frozenset()
         if self.aims.aim(segment, state, bool(numbers)) or self.aims.question(segment, state, bool(numbers)):
             return
-        firm = bool(numbers) or any(item.kind == "compare" for item in items)
+        firm = bool(numbers) or segment.compared
         state.reason = is_reason(segment) or (state.reason and segment.opener in {"and", "or"} and not firm)
-        bad = lexicon.DANGER if firm else _STRONG_DANGER
-        danger = [
-            item
-            for at, item in enumerate(items)
-            if item.kind == "word"
-            and (item.stem in bad or item.lower in lexicon.DANGER_FORMS)
-            and not _is_on_average(items, at)
-        ]
-        if danger or segment.opener in {"unless", "except"}:
-            self._note(
-                segment, "words that change a condition", danger[0].text if danger else segment.opener, unread=True
-            )
+        dangerous = danger(segment) if firm else strong_danger(segment)
+        if dangerous or segment.opener in {"unless", "except"}:
+            self._note(segment, "words that change a condition", dangerous or segment.opener, unread=True)
             return
         if firm and is_reason(segment) and not any(item.lower in lexicon.MODALS for item in items):
             self._note(segment, "a number within a reason", unread=True)
@@ -167,24 +185,22 @@ class ClauseReader:
             self.draft.used.update(item.start for item in items if item.kind == "compare")
             self._note(segment, "reason")
             return
-        if firm and any(
-            item.kind == "word" and item.lower == "either" and _chooses(items, k) for k, item in enumerate(items)
-        ):
+        if firm and _is_choice(segment):
             self._note(segment, "a choice between conditions", unread=True)
             return
         if firm and segment.opener == "or" and state.role == "limit":
             self._note(segment, "a choice between conditions", unread=True)
             return
-        words = {item.lower for item in items if item.kind == "word"}
-        if not numbers and words & _WHOLE:
+        words = _plain_words(segment) if not numbers and not segment.words.isdisjoint(_WHOLE) else frozenset()
+        if words & _WHOLE:
             self.draft.whole = not words & {"not", "needn't"}
             self._note(segment, "whole numbers")
             return
-        why = doubt(items) if firm else ""
+        why = doubt(segment) if firm else ""
         if why:
             self._note(segment, why, unread=True)
             return
-        if is_waived(items):
+        if is_waived(segment):
             self._note(segment, "a condition that is taken back", unread=True)
             return
         comparison = read_comparison(segment)
@@ -215,22 +231,17 @@ class ClauseReader:
         return self.draft.limits[-1] if self.draft.limits else None
 
     def _numberless(self, segment: Segment, state: State) -> None:
-        if any(item.kind == "compare" and item.start not in self.draft.used for item in segment.items):
+        if segment.compared and any(
+            item.kind == "compare" and item.start not in self.draft.used for item in segment.items
+        ):
             self._note(segment, "a comparison without a number", unread=True)
             return
-        said = " ".join(item.lower for item in segment.items)
-        barred = _compares_one(segment.items) or (
-            any(words in said for words in ("not both", "not all"))
-            or "not every" in said
-            or any(item.kind == "quantity" and item.determiner == "no" for item in segment.items)
-            or chooses_a_way(segment.items)
-        )
-        bound = binds(segment.items) and not is_routing(segment.items)
-        if barred or (bound and any(item.kind in {"quantity", "all"} for item in segment.items)):
+        bound = segment.named and binds(segment) and not is_routing(segment.items)
+        if bound or _is_barred(segment):
             self._note(segment, "a condition without a number", unread=True)
             return
-        quantities = [item for item in segment.items if item.kind in {"quantity", "all"}]
-        lead = frozenset(item.stem for item in segment.items if is_content(item))
+        quantities = [item for item in segment.items if item.kind in {"quantity", "all"}] if segment.named else []
+        lead = _content_stems(segment)
         if quantities:
             last = quantities[-1]
             if len({q.quantity for q in quantities}) == 1 and last.kind == "quantity":
@@ -458,6 +469,43 @@ def _binds_several(items: Sequence[Item]) -> bool:
     return len(named) > 1 and any(item.lower in {"must", "should", "shall"} for item in items)
 
 
+def _is_choice(segment: Segment) -> bool:
+    return "either" in segment.words and any(
+        item.kind == "word" and item.lower == "either" and _chooses(segment.items, k)
+        for k, item in enumerate(segment.items)
+    )
+
+
+def _plain_words(segment: Segment) -> frozenset[str]:
+    return frozenset(item.lower for item in segment.items if item.kind == "word")
+
+
+@once
+def _is_barred(segment: Segment) -> bool:
+    """``not both vans and cars``, ``no vans``, ``fewer vans than last year``, ``on either machine``."""
+    items = segment.items
+    said = " ".join([item.lower for item in items])
+    return (
+        any(words in said for words in ("not both", "not all", "not every"))
+        or any(item.kind == "quantity" and item.determiner == "no" for item in items)
+        or _compares_one(items)
+        or chooses_a_way(items)
+    )
+
+
+@once
+def _names_several(segment: Segment) -> bool:
+    """Whether it has a noun in the plural that is none of the quantities."""
+    return any(
+        item.content and not item.verb and len(item.lower) > 3 and item.lower.endswith("s") for item in segment.items
+    )
+
+
+@once
+def _content_stems(segment: Segment) -> frozenset[str]:
+    return frozenset([item.stem for item in segment.items if item.content])
+
+
 def _only_asks(items: Sequence[Item]) -> bool:
     """``Must at least 10 frames be made?``: a question that asks for no quantity."""
     if not items or items[-1].text != "?" or not any(item.kind in {"number", "compare"} for item in items):
@@ -472,16 +520,6 @@ def _chooses(items: Sequence[Item], at: int) -> bool:
     named = {item.quantity for item in rest if item.kind == "quantity"}
     return len(named) < 2 or any(
         item.kind == "compare" or (item.kind == "number" and item.token.value != 1) for item in rest
-    )
-
-
-def _is_on_average(items: Sequence[Item], at: int) -> bool:
-    """``earns on average $4``: an amount like any other, unless it is compared."""
-    return (
-        items[at].lower == "average"
-        and at > 0
-        and items[at - 1].lower == "on"
-        and not any(item.kind == "compare" for item in items)
     )
 
 

@@ -11,7 +11,7 @@ from nl2opt.formulators.rules.tokens import Token
 Sense = Literal["<=", ">=", "=="]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Comparator:
     """A comparison in ``tokens[first:after]``. `strict` for ``more than`` and the like; `behind` for ``or more``."""
 
@@ -123,7 +123,7 @@ def find_comparators(tokens: Sequence[Token]) -> list[Comparator]:
     found: list[Comparator] = []
     at = 0
     while at < len(tokens):
-        match = _phrase_at(tokens, at)
+        match = _phrase_at(tokens, at) if tokens[at].lower in _STARTS else None
         if match is None:
             at += 1
             continue
@@ -148,10 +148,8 @@ def find_comparators(tokens: Sequence[Token]) -> list[Comparator]:
 
 
 def _phrase_at(tokens: Sequence[Token], at: int) -> tuple[int, Sense, bool] | None:
-    if tokens[at].lower not in _STARTS:
-        return None
     for length in range(min(_LONGEST, len(tokens) - at), 0, -1):
-        phrase = tuple(token.lower for token in tokens[at : at + length])
+        phrase = tuple([token.lower for token in tokens[at : at + length]])
         entry = _PHRASES.get(phrase)
         if entry is None:
             continue

@@ -10,7 +10,7 @@ from nl2opt.formulators.rules.comparators import Sense
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item
 from nl2opt.formulators.rules.problem import Row
-from nl2opt.formulators.rules.segments import Segment
+from nl2opt.formulators.rules.segments import Segment, once
 from nl2opt.formulators.rules.tokens import Token
 
 _BRIDGES = frozenset({"as", "than", "of", "to", "that"})
@@ -43,9 +43,10 @@ def two_quantities(segment: Segment) -> tuple[Item, Item] | None:
     return (seen[0], seen[1]) if len(seen) == 2 else None
 
 
+@once
 def read_comparison(segment: Segment) -> Comparison | str | None:
     """The comparison a segment states; a text that says why it stays unread; None when it states none."""
-    pair = two_quantities(segment)
+    pair = two_quantities(segment) if segment.named else None
     if pair is None:
         return None
     items = segment.items

@@ -12,6 +12,7 @@ from nl2opt.formulators.rules.attributes import CARRYING, complete, find_attribu
 from nl2opt.formulators.rules.comparisons import share_row
 from nl2opt.formulators.rules.descriptors import is_content
 from nl2opt.formulators.rules.inflection import akin, is_participle, stem, stems
+from nl2opt.formulators.rules.lexicon import is_closed
 from nl2opt.formulators.rules.limit_words import (
     DISTRIBUTIVE,
     TOGETHER,
@@ -40,7 +41,6 @@ from nl2opt.formulators.rules.limit_words import (
 from nl2opt.formulators.rules.machines import is_for_each_machine, machine_times
 from nl2opt.formulators.rules.mentions import Item, Quantity
 from nl2opt.formulators.rules.mixtures import of_fixed_amount, read_mixture
-from nl2opt.formulators.rules.phrases import is_closed
 from nl2opt.formulators.rules.problem import Attribute, Limit, Row
 from nl2opt.formulators.rules.strangers import GENERIC_ITEMS
 from nl2opt.formulators.rules.totals import is_a_total

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from nl2opt.formulators.rules import lexicon
+from nl2opt.formulators.rules.lexicon import is_closed
 from nl2opt.formulators.rules.mentions import Item
-from nl2opt.formulators.rules.phrases import is_closed
 from nl2opt.formulators.rules.problem import Descriptor
 
 _RATES = frozenset({"per", "every", "each", "a", "an"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from nl2opt.formulators.rules.comparators import Sense
@@ -14,9 +14,12 @@ EVERY = -2
 """Stands for all quantities where the number of one is expected."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Note:
-    """How a segment was read: the name of the rule, and what came of it. `unread` when nothing did."""
+    """How a segment was read: the name of the rule, and what came of it. `unread` when nothing did.
+
+    Not to be changed.
+    """
 
     segment: Segment
     rule: str
@@ -37,15 +40,17 @@ class AimDraft:
     """The stem of the verb before a superlative: ``haul`` in ``to haul the greatest amount``."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Draft:
-    """All that the clauses of a text say, before attributes are formed."""
+    """All that the clauses of a sentence, or of a text, say, before attributes are formed."""
 
     facts: list[Fact] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     aims: list[AimDraft] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    unread: int = 0
+    """How many of the notes say that a segment stayed unread."""
     explained: dict[int, str] = field(default_factory=dict)
     """Numbers that say no amount, by their first character: the rule that explains each."""
     asked: str = ""
@@ -57,8 +62,33 @@ class Draft:
     whole: bool | None = None
     """Whether the text says that the quantities are whole numbers."""
 
+    def note(self, segment: Segment, rule: str, result: str = "", *, unread: bool = False) -> None:
+        """Record how a segment was read."""
+        self.notes.append(Note(segment, rule, result, unread))
+        self.unread += unread
 
-@dataclass
+
+def joined(parts: Iterable[Draft]) -> Draft:
+    """The drafts of all sentences, in their order, as one."""
+    whole = Draft()
+    for part in parts:
+        whole.facts += part.facts
+        whole.limits += part.limits
+        whole.rows += part.rows
+        whole.aims += part.aims
+        whole.notes += part.notes
+        whole.unread += part.unread
+        whole.explained.update(part.explained)
+        whole.asked = whole.asked or part.asked
+        for quantity, measures in part.measures.items():
+            whole.measures.setdefault(quantity, []).extend(measures)
+        whole.compared.update(part.compared)
+        whole.used |= part.used
+        whole.whole = part.whole if part.whole is not None else whole.whole
+    return whole
+
+
+@dataclass(slots=True)
 class State:
     """What a segment may lean on within its sentence."""
 

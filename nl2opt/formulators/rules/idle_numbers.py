@@ -33,32 +33,33 @@ class IdleNumbers:
         token = items[k].token
         if token.start in self.draft.explained:
             return True
-        rule = "a year" if is_year(items, k) else ""
+        one = token.lower == "one"
+        rule = "a year" if len(token.text) == 4 and is_year(items, k) else ""
         following = items[k + 1] if k + 1 < len(items) else None
         before = items[k - 1] if k else None
-        if token.form == "count" and token.value.denominator == 1 and 2 <= token.value <= 12 and following is not None:
+        if token.form == "count" and 2 <= token.whole <= 12 and following is not None:
             near = [item for item in items[k + 1 : k + 4] if item.kind == "word"]
             kinds = any(item.stem in _CLASS_COUNTS for item in near[:2])
-            named = token.value == self.count and self._names_class(items, k)
+            named = token.whole == self.count and self._names_class(items, k)
             limited = before is not None and before.kind == "compare"
-            listed = following.kind == "quantity" and token.value == self.count and is_list(items, k + 1)
+            listed = following.kind == "quantity" and token.whole == self.count and is_list(items, k + 1)
             if (kinds or named or listed) and not limited:
                 rule = "how many kinds there are"
         if before is not None and following is not None and before.text == "(" and following.text == ")":
             rule = "the mark of a list"
-        if before is not None and before.kind == "compare" and token.value == 0 and _is_zero_bound(before):
+        if before is not None and before.kind == "compare" and token.whole == 0 and _is_zero_bound(before):
             rule = "nothing is negative"
             self.draft.used.add(before.start)
         if (
-            token.text.lower() == "one"
+            one
             and (before is not None and before.kind in {"word", "quantity"})
             and (following is None or following.kind == "mark" or following.lower in {"and", "or", "is", "of"})
         ):
             rule = "a pronoun"
-        single = token.form == "count" and token.value == 1 and (before is None or before.kind != "compare")
+        single = token.form == "count" and token.whole == 1 and (before is None or before.kind != "compare")
         if single and not rule and following is not None and following.kind == "quantity":
             rule = ONE_UNIT
-        if not rule and token.text.lower() == "one" and before is not None and before.kind == "word":
+        if one and not rule and before is not None and before.kind == "word":
             plain = following is not None and following.kind == "word" and following.stem not in lexicon.MEASURE_WORDS
             if before.lower in {"each", "any", "every", "another", "this", "that", "which", "only", "no"} or (
                 before.lower in {"in", "at", "from"} and plain

@@ -117,6 +117,8 @@ def akin(first: str, second: str) -> bool:
     """
     if first == second:
         return True
+    if first[:5] != second[:5]:
+        return False
     short, long = sorted((first, second), key=len)
     common = 0
     for a, b in zip(short, long, strict=False):

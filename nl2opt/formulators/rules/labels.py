@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -35,7 +35,7 @@ def _numbered_nouns(sentences: Sequence[list[Token]]) -> frozenset[str]:
     seen: Counter[tuple[str, int]] = Counter()
     for tokens in sentences:
         for noun, number in pairwise(tokens):
-            if noun.is_word and not is_function(noun) and _small(number):
+            if number.is_number and noun.is_word and not noun.closed and _small(number):
                 seen[(noun.stem, int(number.value))] += 1
     return frozenset(
         noun
@@ -57,11 +57,12 @@ def _numbered_names(sentences: Sequence[list[Token]]) -> frozenset[tuple[str, st
     behind: dict[str, set[str]] = {}
     for tokens in sentences:
         for at, (name, number) in enumerate(pairwise(tokens)):
-            if name.is_word and name.text[:1].isupper() and number.is_number and number.text.isdigit():
+            if not (number.is_number and name.is_word and name.text[:1].isupper()):
+                continue
+            behind.setdefault(name.text, set()).add(number.text)
+            if number.text.isdigit():
                 seen[(name.text, number.text)] += 1
                 within |= {(name.text, number.text)} if at else set()
-            if name.is_word and name.text[:1].isupper() and number.is_number:
-                behind.setdefault(name.text, set()).add(number.text)
     return frozenset(
         pair for pair, times in seen.items() if times > 1 and pair in within and behind[pair[0]] == {pair[1]}
     )
@@ -78,7 +79,7 @@ def _models(tokens: list[Token], named: frozenset[tuple[str, str]]) -> list[Toke
 
 
 def _small(token: Token) -> bool:
-    return token.is_number and token.text.isdigit() and 1 <= token.value <= _HIGHEST
+    return token.is_number and token.text.isdigit() and 1 <= token.value.numerator <= _HIGHEST
 
 
 def _digits(tokens: list[Token], numbered: frozenset[str]) -> list[Token]:
@@ -94,7 +95,9 @@ def _digits(tokens: list[Token], numbered: frozenset[str]) -> list[Token]:
 def _letters(tokens: list[Token]) -> list[Token]:
     found = list(tokens)
     for at, token in enumerate(tokens):
-        letter = token.text.removesuffix("'s").removesuffix("’s") if token.is_word else ""
+        if len(token.text) > 5 or not token.is_word:
+            continue
+        letter = token.text.removesuffix("'s").removesuffix("’s")
         if not (len(letter) == 1 and letter.isupper()):
             continue
         before = found[at - 1] if at else None
@@ -125,12 +128,17 @@ def label(text: str) -> str:
     return "#" + stem(text.lower())
 
 
-def free_labels(sentences: Sequence[list[Token]], heads: set[str]) -> frozenset[str]:
-    """Labels that stand only behind the nouns of `heads` or function words: ``X`` alone then names its quantity."""
+def nouns_before_labels(sentences: Sequence[list[Token]]) -> dict[str, set[str]]:
+    """Labels, and the nouns each stands behind; an empty text where it stands behind another word."""
     behind: dict[str, set[str]] = {}
     for tokens in sentences:
         for before, token in pairwise(tokens):
-            if token.stem.startswith("#"):
+            if token.stem[:1] == "#":
                 plain = before.is_word and not is_function(before) and not before.stem.startswith("#")
                 behind.setdefault(token.stem, set()).add(before.stem if plain else "")
+    return behind
+
+
+def free_labels(behind: Mapping[str, set[str]], heads: set[str]) -> frozenset[str]:
+    """Labels that stand only behind the nouns of `heads` or function words: ``X`` alone then names its quantity."""
     return frozenset(mark for mark, nouns in behind.items() if nouns <= heads | {""})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from nl2opt.formulators.rules.inflection import stems
 
 
@@ -43,6 +45,8 @@ MODALS = _set(
 
 FINITE = MODALS | AUXILIARIES
 """Words that open a predicate."""
+FUNCTION_WORDS = DETERMINERS | PRONOUNS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | ADVERBS | MODALS
+_LY_NOUNS = _set("supply family assembly butterfly anomaly monopoly italy friendly family-friendly heavenly")
 
 GENERAL_VERBS = stems(
     "require need take use make produce cost contain provide yield earn give sell buy carry transport deliver "
@@ -138,3 +142,13 @@ DANGER = stems(
 """Words that change a condition in ways the reader does not know; a clause with one is unread unless a rule took it."""
 DANGER_FORMS = _set("compounded compounding squared")
 """The same for words that only in this form are dangerous: interest is compounded, a compound is a substance."""
+
+
+@lru_cache(maxsize=20_000)
+def is_closed(lower: str) -> bool:
+    """Whether a lower-case word belongs to a closed class; adverbs in ``-ly`` count, a few nouns do not.
+
+    >>> [is_closed(w) for w in ("the", "especially", "supply", "box")]
+    [True, True, False, False]
+    """
+    return lower in FUNCTION_WORDS or (lower.endswith("ly") and len(lower) > 5 and lower not in _LY_NOUNS)

@@ -101,9 +101,9 @@ _BUDGET = stems("budget fund spend cash money wallet purse account saving afford
 def periods_of(items: Sequence[Item]) -> frozenset[str]:
     """The periods that ``per week``, ``each day`` or ``monthly`` name.
 
-    >>> from nl2opt.formulators.rules.mentions import plain_items
+    >>> from nl2opt.formulators.rules.mentions import unnamed_items
     >>> from nl2opt.formulators.rules.tokens import tokenize
-    >>> sorted(periods_of(plain_items(tokenize("How many should be made each week for the daily market?"))))
+    >>> sorted(periods_of(unnamed_items(tokenize("How many should be made each week for the daily market?")).items))
     ['day', 'week']
     """
     found = set()

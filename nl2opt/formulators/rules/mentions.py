@@ -8,9 +8,9 @@ from itertools import combinations
 from typing import Any, Literal
 
 from nl2opt.formulators.rules import lexicon
-from nl2opt.formulators.rules.comparators import Comparator, Sense, find_comparators
+from nl2opt.formulators.rules.comparators import Sense, find_comparators
 from nl2opt.formulators.rules.inflection import stem, stems
-from nl2opt.formulators.rules.phrases import is_closed, is_function, is_noun, is_verb
+from nl2opt.formulators.rules.phrases import is_function, is_noun, is_verb
 from nl2opt.formulators.rules.tokens import Token
 
 GENERIC = stems(
@@ -31,6 +31,7 @@ _FORMER = ("former", "latter")
 _ARTICLES = lexicon.DETERMINERS - lexicon.EACH
 _LEADING = lexicon.DETERMINERS | {"per"}
 _TOGETHER = lexicon.EACH | lexicon.ALL
+_SPEAKING = _TOGETHER | frozenset(_FORMER)
 _ONE = frozenset({"one", "ones"})
 
 ItemKind = Literal["word", "number", "compare", "quantity", "all", "mark"]
@@ -76,12 +77,37 @@ class Item:
     """Whether it is a word that says what a number is about."""
 
     def __post_init__(self) -> None:
-        self.lower = self.text.lower()
-        self.content = (
-            self.kind == "word"
-            and self.stem not in lexicon.NOISE
-            and (self.stem[:1] == "#" or not is_closed(self.lower))
-        )
+        token = self.token
+        self.lower = token.lower if self.text is token.text else self.text.lower()
+        self.content = self.kind == "word" and not token.closed and self.stem not in lexicon.NOISE
+
+
+@dataclass(slots=True, eq=False)
+class Unnamed:
+    """The items of a sentence that names no quantity, and what else is the same for every candidate set."""
+
+    items: Sequence[Item]
+    """The item that starts at each token: a comparison, a number, a mark or a word."""
+    stems: frozenset[str]
+    together: Sequence[int]
+    """Where words such as ``each``, ``both`` and ``the former`` stand, that may speak of quantities."""
+    named: dict[tuple[ItemKind, int, int, int, str, str], Item] = field(default_factory=dict)
+    """Items for quantities that candidate sets have found so far, so that equal ones are one and the same."""
+
+    def whole(self) -> list[Item]:
+        """The sentence from left to right."""
+        found: list[Item] = []
+        self.fill(found, 0, len(self.items))
+        return found
+
+    def fill(self, found: list[Item], at: int, end: int) -> int:
+        """Append the items from token `at` on until one reaches `end`; where the last one ends."""
+        items = self.items
+        while at < end:
+            item = items[at]
+            found.append(item)
+            at = item.after
+        return at
 
 
 def make_quantities(names: Sequence[tuple[Token, ...]]) -> tuple[Quantity, ...]:
@@ -95,7 +121,7 @@ def make_quantities(names: Sequence[tuple[Token, ...]]) -> tuple[Quantity, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class _Alias:
     stems: tuple[str, ...]
     quantity: int
@@ -168,58 +194,46 @@ class Mentions:
             found += [_Alias((part,), quantity.index, False, False, needs_class=True) for part in parts]
         return found
 
-    def items(
-        self,
-        tokens: Sequence[Token],
-        comparators: Sequence[Comparator] | None = None,
-        plain: Sequence[Item] | None = None,
-    ) -> list[Item]:
+    def items(self, tokens: Sequence[Token], unnamed: Unnamed | None = None) -> list[Item]:
         """A sentence as items: quantities, classes, comparisons, numbers, other words and marks.
 
-        What is the same for all candidate sets may be known already: the comparisons, and the `plain_items`.
+        What is the same for all candidate sets may be known already.
         """
-        plain = plain_items(tokens) if plain is None else plain
-        compare = {c.first: c for c in (find_comparators(tokens) if comparators is None else comparators)}
+        known = unnamed_items(tokens) if unnamed is None else unnamed
+        places = self._places(tokens, known)
         found: list[Item] = []
         at = 0
-        while at < len(tokens):
-            token = tokens[at]
-            match = self._match(tokens, at) if token.stem in self._aliases else None
-            if match is not None and not self._is_ingredient(tokens, at, match, found):
-                quantity, after = match
-                first, measure, determiner = self._before(tokens, at, found)
-                found = [item for item in found if item.after <= first]
-                found.append(
-                    _item("quantity", tokens, first, after, quantity=quantity, measure=measure, determiner=determiner)
-                )
-                at = after
+        for place in places:
+            at = known.fill(found, at, place)
+            if at > place:  # inside an item that started before
                 continue
-            if token.lower in _FORMER and len(self.quantities) == 2 and at and tokens[at - 1].lower == "the":
-                found.append(_item("quantity", tokens, at, at + 1, quantity=_FORMER.index(token.lower)))
-                at += 1
-                continue
-            comparison = compare.get(at)
-            if comparison is not None:
-                made = _item(
-                    "compare",
-                    tokens,
-                    at,
-                    comparison.after,
-                    sense=comparison.sense,
-                    strict=comparison.strict,
-                    behind=comparison.behind,
-                    negation=comparison.negation,
-                )
-                found.append(made)
-                at = comparison.after
-                continue
-            if token.lower in _TOGETHER and (after := self._class_follows(tokens, at + 1)):
-                found.append(_item("all", tokens, at, after, determiner=token.lower))
-                at = after
-                continue
-            found.append(plain[at])
-            at += 1
+            token = tokens[place]
+            match = self._match(tokens, place) if token.stem in self._aliases else None
+            if match is not None and not self._is_ingredient(tokens, place, match, found):
+                quantity, at = match
+                first, measure, determiner = self._before(tokens, place, found)
+                while found and found[-1].after > first:
+                    found.pop()
+                found.append(_named(known, "quantity", tokens, first, at, quantity, measure, determiner))
+            elif token.lower in _FORMER:
+                if len(self.quantities) == 2 and place and tokens[place - 1].lower == "the":
+                    at = place + 1
+                    found.append(_named(known, "quantity", tokens, place, at, _FORMER.index(token.lower)))
+            elif token.lower in _TOGETHER and known.items[place].kind != "compare":
+                after = self._class_follows(tokens, place + 1)
+                if after:
+                    at = after
+                    found.append(_named(known, "all", tokens, place, at, determiner=token.lower))
+        known.fill(found, at, len(tokens))
         return found
+
+    def _places(self, tokens: Sequence[Token], known: Unnamed) -> Sequence[int]:
+        """The tokens, from left to right, at which something about quantities may be said."""
+        aliases = self._aliases
+        if known.stems.isdisjoint(aliases):
+            return known.together
+        marked = known.together
+        return [at for at, token in enumerate(tokens) if token.stem in aliases or at in marked]
 
     def _is_ingredient(self, tokens: Sequence[Token], at: int, match: tuple[int, int], found: Sequence[Item]) -> bool:
         """``a lemon cake takes 4 units of lemon``: a part of a name behind an amount is what the thing is made of."""
@@ -243,15 +257,11 @@ class Mentions:
 
     def _match(self, tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
         group = self._aliases.get(tokens[at].stem)
-        if not group or tokens[at].kind != "word":
-            return None
-        if is_function(tokens[at]):
+        if not group or not tokens[at].is_word or tokens[at].closed:
             return None
         for alias in group:
             after = at + len(alias.stems)
-            if after > len(tokens) or any(
-                tokens[at + i].stem != s and tokens[at + i].lower != s for i, s in enumerate(alias.stems)
-            ):
+            if after > at + 1 and not _stand_at(tokens, at, alias.stems):
                 continue
             end = self._absorbed(tokens, after, alias)
             if end is not None:
@@ -342,14 +352,29 @@ class Mentions:
         return after
 
 
-def plain_items(tokens: Sequence[Token]) -> list[Item]:
-    """Each token as an item of its own: a number, a mark or a word."""
-    return [
-        _item("word", tokens, at, at + 1, verb=is_verb(tokens, at))
-        if token.kind == "word"
-        else _item("number" if token.is_number else "mark", tokens, at, at + 1)
+def _stand_at(tokens: Sequence[Token], at: int, stems: Sequence[str]) -> bool:
+    if at + len(stems) > len(tokens):
+        return False
+    for token, word in zip(tokens[at : at + len(stems)], stems, strict=True):
+        if token.stem != word and token.lower != word:
+            return False
+    return True
+
+
+def unnamed_items(tokens: Sequence[Token]) -> Unnamed:
+    """Each token as an item of its own, a number, a mark or a word, but comparisons as one item each."""
+    items = [
+        Item(token.kind, token.text, token.stem, at, at + 1, token.start, token.end, token)
         for at, token in enumerate(tokens)
     ]
+    for at, token in enumerate(tokens):
+        if token.is_word and not token.closed:
+            items[at].verb = is_verb(tokens, at)
+    for found in find_comparators(tokens):
+        more = {"sense": found.sense, "strict": found.strict, "behind": found.behind, "negation": found.negation}
+        items[found.first] = _item("compare", tokens, found.first, found.after, **more)
+    together = [at for at, token in enumerate(tokens) if token.lower in _SPEAKING]
+    return Unnamed(items, frozenset([token.stem for token in tokens]), together)
 
 
 def _before_of(stems: tuple[str, ...]) -> tuple[str, ...]:
@@ -361,6 +386,25 @@ def _taken(found: Sequence[Item], at: int) -> bool:
     return any(
         item.kind in {"quantity", "all", "compare", "number"} and item.first <= at < item.after for item in found[-3:]
     )
+
+
+def _named(
+    known: Unnamed,
+    kind: ItemKind,
+    tokens: Sequence[Token],
+    first: int,
+    after: int,
+    quantity: int = -1,
+    measure: str = "",
+    determiner: str = "",
+) -> Item:
+    """An item for quantities, made once for all candidate sets that find it."""
+    key = (kind, first, after, quantity, measure, determiner)
+    item = known.named.get(key)
+    if item is None:
+        item = _item(kind, tokens, first, after, quantity=quantity, measure=measure, determiner=determiner)
+        known.named[key] = item
+    return item
 
 
 def _item(kind: ItemKind, tokens: Sequence[Token], first: int, after: int, **more: Any) -> Item:

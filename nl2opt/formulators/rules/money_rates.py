@@ -22,6 +22,8 @@ def read_money_rates(tokens: Sequence[Token]) -> list[Token]:
     >>> [(t.text, t.form) for t in found if t.is_number], [t.text for t in found][:2]
     ([('$0.12', 'percent')], ['shops', 'yields'])
     """
+    if _MONEY.isdisjoint([token.stem for token in tokens]):
+        return list(tokens)
     found: list[Token] = []
     rate = False
     at = 0
@@ -43,9 +45,9 @@ def read_money_rates(tokens: Sequence[Token]) -> list[Token]:
 
 def _opens(tokens: Sequence[Token], at: int) -> bool:
     """``each dollar invested in``, or ``each dollar in``, at a position."""
-    if at + 4 >= len(tokens):
+    if tokens[at].lower not in _ONE or at + 4 >= len(tokens):
         return False
-    first, money, put, link = tokens[at : at + 4]
-    if first.lower not in _ONE or money.stem not in _MONEY:
+    _, money, put, link = tokens[at : at + 4]
+    if money.stem not in _MONEY:
         return False
     return put.lower == "in" or (put.stem in _PUT and link.lower in {"in", "into", "on"})

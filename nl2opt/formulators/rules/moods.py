@@ -9,7 +9,7 @@ from nl2opt.formulators.rules.aims import aim_word
 from nl2opt.formulators.rules.descriptors import is_content
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item
-from nl2opt.formulators.rules.segments import Segment
+from nl2opt.formulators.rules.segments import Segment, once
 
 
 def _set(words: str) -> frozenset[str]:
@@ -23,6 +23,7 @@ FIRM = _set(
 """Words that make a clause a condition although it has no number."""
 LOOSE = _set("same equal identical before after")
 """Those that, before a noun, make one only between quantities, or with a word such as ``must`` or ``number``."""
+_BINDING = FIRM | LOOSE
 _ORDERS = _set("before after")
 _NOT_BINDING = _set("required necessary necessarily limited restricted capped bound only true allowed obliged forced")
 _REASONS = {
@@ -53,6 +54,11 @@ _WISHES = _set(
 _TYPICAL = _set("usually normally typically generally")
 _ROUGH = _set("roughly about approximately around nearly almost")
 _LOSSES = stems("save lose loss owe penalty fine tax refund discount rebate forfeit")
+_STRONG_DANGER = stems(
+    "unless except excluding neither nor consecutive simultaneously mutually exclusive forget ignore disregard cancel "
+    "versa hypothetical instead cancelled canceled"
+)
+_CONDITIONAL = frozenset({"if", "then", "when"})
 _SOMETIMES = frozenset({"whenever", "provided", "case"})
 
 
@@ -78,12 +84,16 @@ def reason_break(segment: Segment) -> int:
     return 0
 
 
-def binds(items: Sequence[Item]) -> bool:
+@once
+def binds(segment: Segment) -> bool:
     """Whether a clause about quantities binds them without a number.
 
     ``only`` binds with a modal alone: ``can only be made in pairs``, not ``only eats fruit``. ``before`` and ``the
     same`` bind quantities to one another: ``as many before as after``, not ``eats bars before a race``.
     """
+    if segment.words.isdisjoint(_BINDING):
+        return False
+    items = segment.items
     words = {item.lower for item in items if item.kind == "word"}
     if _is_choice(items):
         words -= {"must", "should"}
@@ -125,10 +135,11 @@ def _is_shared(items: Sequence[Item], at: int) -> bool:
     return at < len(items) and is_content(items[at]) and (not items[at].verb or items[at].lower.endswith("ing"))
 
 
-def is_waived(items: Sequence[Item]) -> bool:
+def is_waived(segment: Segment) -> bool:
     """``does not need to``, ``need not``, ``is not required``, ``is no longer limited``, ``not only``."""
-    if not any(item.lower in _WAIVING for item in items):
+    if segment.words.isdisjoint(_WAIVING):
         return False
+    items = segment.items
     words = " ".join(item.lower for item in items).split()
     for at, word in enumerate(words):
         following = words[at + 1] if at + 1 < len(words) else ""
@@ -151,11 +162,13 @@ def _compares(words: Sequence[str], at: int) -> bool:
     return words[at + 1 : at + 2] == ["than"]
 
 
-def doubt(items: Sequence[Item]) -> str:
+@once
+def doubt(segment: Segment) -> str:
     """Why a clause with a number or a comparison may say nothing about the problem at hand; empty when it does.
 
     A negation that turned no comparison, something past, another party, a wish, an example.
     """
+    items = segment.items
     turned = {item.negation for item in items if item.kind == "compare"}
     for at, item in enumerate(items):
         if item.kind != "word":
@@ -238,13 +251,46 @@ def _counts_who_prefer(items: Sequence[Item], at: int) -> bool:
     )
 
 
+def _holds_sometimes(segment: Segment) -> bool:
+    return not segment.words.isdisjoint(_SOMETIMES) and any(
+        item.lower in _SOMETIMES for item in segment.items if item.kind == "word"
+    )
+
+
 def is_conditional(segments: Sequence[Segment]) -> bool:
     """``if tables are made, at least 5 chairs must be made``: an ``if`` in a sentence that neither asks nor aims."""
-    opened = any(segment.opener in {"if", "then", "when"} for segment in segments) or any(
-        item.lower in _SOMETIMES for segment in segments for item in segment.items if item.kind == "word"
-    )
-    if not opened:
+    if not any(segment.opener in _CONDITIONAL or _holds_sometimes(segment) for segment in segments):
         return False
-    firm = [s for s in segments if any(item.kind in {"number", "compare"} for item in s.items)]
+    firm = [s for s in segments if s.numbered or s.compared]
     asks = any(aim_word(s) is not None or any(i.lower == "how" for i in s.items) for s in segments)
     return bool(firm or any(FIRM & {i.lower for i in s.items} for s in segments)) and not asks
+
+
+def danger(segment: Segment) -> str:
+    """A word that changes a condition in ways the reader does not know; empty where there is none."""
+    return _first_of(segment, lexicon.DANGER)
+
+
+def strong_danger(segment: Segment) -> str:
+    """Such a word that does so even in a piece without a number."""
+    return _first_of(segment, _STRONG_DANGER)
+
+
+def _first_of(segment: Segment, bad: frozenset[str]) -> str:
+    if segment.stems.isdisjoint(bad) and segment.words.isdisjoint(lexicon.DANGER_FORMS):
+        return ""
+    for at, item in enumerate(segment.items):
+        dangerous = item.kind == "word" and (item.stem in bad or item.lower in lexicon.DANGER_FORMS)
+        if dangerous and not _is_on_average(segment.items, at):
+            return item.text
+    return ""
+
+
+def _is_on_average(items: Sequence[Item], at: int) -> bool:
+    """``earns on average $4``: an amount like any other, unless it is compared."""
+    return (
+        items[at].lower == "average"
+        and at > 0
+        and items[at - 1].lower == "on"
+        and not any(item.kind == "compare" for item in items)
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from nl2opt.formulators.rules.tokens import Form, Token
@@ -28,7 +27,9 @@ _MONEY_WORDS = {
     "bucks": "$", "rupees": "₹", "yen": "¥", "yuan": "¥",
 }  # fmt: skip
 _CENTS = frozenset({"cent", "cents"})
-_MAGNITUDE = {"k": 1000, "m": 10**6}
+_CURRENCIES = frozenset("$€£¥")
+_OPENERS = frozenset({*_UNITS, *_TENS, *_MULTIPLES, *_DOUBLES, "half", "a", "an"})
+"""Words a number may begin with; others do so only when they hold a hyphen."""
 
 
 def read_numbers(tokens: list[Token]) -> list[Token]:
@@ -42,7 +43,7 @@ def read_numbers(tokens: list[Token]) -> list[Token]:
     found: list[Token] = []
     at = 0
     while at < len(tokens):
-        number, after = _number(tokens, at)
+        number, after = _number(tokens, at) if _may_open(tokens[at]) else (None, at)
         if number is None:
             found.append(tokens[at])
             at += 1
@@ -52,10 +53,17 @@ def read_numbers(tokens: list[Token]) -> list[Token]:
     return found
 
 
+def _may_open(token: Token) -> bool:
+    """Whether a number may begin with this token at all; most words are passed over here."""
+    if token.is_word:
+        return token.lower in _OPENERS or "-" in token.lower
+    return token.is_number or token.text[0] in _CURRENCIES
+
+
 def _number(tokens: list[Token], at: int) -> tuple[Token | None, int]:
     token = tokens[at]
     if token.kind == "mark":
-        if token.text[0] in "$€£¥" and at + 1 < len(tokens) and tokens[at + 1].is_number:
+        if token.text[0] in _CURRENCIES and at + 1 < len(tokens) and tokens[at + 1].is_number:
             value, after = _cardinal(tokens, at + 1)
             if value is not None:
                 return _made(tokens, at, after, value, "money", token.text[0]), after
@@ -172,7 +180,7 @@ def _word_value(lower: str) -> int | None:
 
 
 def _lower(tokens: list[Token], at: int) -> str:
-    return tokens[at].text.lower() if 0 <= at < len(tokens) else ""
+    return tokens[at].lower if 0 <= at < len(tokens) else ""
 
 
 def _made(tokens: list[Token], first: int, after: int, value: Fraction, form: Form, currency: str = "") -> Token:
@@ -180,6 +188,4 @@ def _made(tokens: list[Token], first: int, after: int, value: Fraction, form: Fo
     text = tokens[first].text
     for left, right in zip(tokens[first : after - 1], tokens[first + 1 : after], strict=True):
         text += ("" if right.start == left.end else " ") + right.text
-    return replace(
-        tokens[first], text=text, end=last.end, kind="number", stem="", value=value, form=form, currency=currency
-    )
+    return Token(text, tokens[first].start, last.end, "number", "", value, form, currency)

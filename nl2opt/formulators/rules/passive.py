@@ -25,8 +25,8 @@ def starts_with_it(items: Sequence[Item]) -> bool:
 
 def leads_to_each(segments: Sequence[Segment]) -> bool:
     """``She needs 3 spools of red yarn and 2 spools of blue yarn for each star rug``: one quantity, at the end."""
-    numbered = [s for s in segments if any(item.kind == "number" for item in s.items)]
-    if len(numbered) < 2 or any(item.kind == "compare" for s in numbered for item in s.items):
+    numbered = [s for s in segments if s.numbered]
+    if len(numbered) < 2 or any(s.compared for s in numbered):
         return False
     first, *rest = numbered
     if segments[segments.index(first) :] != numbered or any(s.items[0].kind != "number" for s in rest):
@@ -42,14 +42,14 @@ def leads_to_each(segments: Sequence[Segment]) -> bool:
 def leads_to_one(segments: Sequence[Segment]) -> bool:
     """Whether a list of amounts ends with what one unit of a quantity takes, said in the passive."""
     first, *rest = segments
-    if first.items[0].kind != "number" or any(_is_named(item) or item.kind == "compare" for item in first.items):
+    if first.items[0].kind != "number" or first.named or first.compared:
         return False
     for segment in rest:
         if segment.opener not in {"and", ","} or segment.items[0].kind != "number":
             return False
-        if any(_is_named(item) for item in segment.items):
+        if segment.named:
             return _takes_one(segment.items)
-        if any(item.kind == "compare" or item.lower in _USED for item in segment.items):
+        if segment.compared or not segment.words.isdisjoint(_USED):
             return False
     return False
 

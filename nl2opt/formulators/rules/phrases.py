@@ -4,38 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.tokens import Token
 
-FUNCTION_WORDS = (
-    lexicon.DETERMINERS
-    | lexicon.PRONOUNS
-    | lexicon.PREPOSITIONS
-    | lexicon.CONJUNCTIONS
-    | lexicon.AUXILIARIES
-    | lexicon.ADVERBS
-    | lexicon.MODALS
-)
 _VERB_FOLLOWS = frozenset(["to", "can", "could", "may", "might", "will", "would", "must", "should", "shall", "cannot"])
 _BEFORE_NOUN = lexicon.DETERMINERS | {"of", "per"}
 _SINGULAR = frozenset(["a", "an", "each", "every", "one", "per"])
-_LY_NOUNS = frozenset(
-    [
-        "supply",
-        "family",
-        "assembly",
-        "butterfly",
-        "anomaly",
-        "monopoly",
-        "italy",
-        "friendly",
-        "family-friendly",
-        "heavenly",
-    ]
-)
 _NOUNS_TOO = stems(
     "use need cost offer supply cover process handle ship store move plant run work plan build treat cut "
     "cook bake paint design drink feed rent lease charge travel visit package place load gain stock set "
@@ -44,9 +20,9 @@ _NOUNS_TOO = stems(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class NounPhrase:
-    """``tokens[first:after]`` of a sentence."""
+    """``tokens[first:after]`` of a sentence. Not to be changed."""
 
     tokens: tuple[Token, ...]
     first: int
@@ -54,24 +30,12 @@ class NounPhrase:
 
     @property
     def stems(self) -> tuple[str, ...]:
-        return tuple(token.stem for token in self.tokens)
+        return tuple([token.stem for token in self.tokens])
 
 
 def is_function(token: Token) -> bool:
     """Whether a word belongs to a closed class (``the``, ``of``, ``must`` ...)."""
-    if token.stem.startswith("#"):
-        return False
-    return is_closed(token.lower)
-
-
-@lru_cache(maxsize=20_000)
-def is_closed(lower: str) -> bool:
-    """The same for a lower-case word; adverbs in ``-ly`` count, a few nouns do not.
-
-    >>> [is_closed(w) for w in ("the", "especially", "supply", "box")]
-    [True, True, False, False]
-    """
-    return lower in FUNCTION_WORDS or (lower.endswith("ly") and len(lower) > 5 and lower not in _LY_NOUNS)
+    return token.closed
 
 
 def is_verb(tokens: Sequence[Token], at: int) -> bool:
@@ -83,7 +47,7 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
     [False, True]
     """
     token = tokens[at]
-    if not token.is_word or is_function(token) or (token.lower.endswith("ings") and token.lower != "brings"):
+    if not token.is_word or token.closed or (token.lower.endswith("ings") and token.lower != "brings"):
         return False
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     if following is not None and following.lower == "of":
@@ -134,7 +98,7 @@ def is_noun(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if at + 1 < len(tokens) and tokens[at + 1].lower == "than":
         return False
-    return token.is_word and not is_function(token) and not is_verb(tokens, at)
+    return token.is_word and not token.closed and not is_verb(tokens, at)
 
 
 def run_right(tokens: Sequence[Token], at: int) -> NounPhrase | None:

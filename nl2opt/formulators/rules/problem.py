@@ -13,9 +13,9 @@ from nl2opt.formulators.rules.segments import Segment
 from nl2opt.formulators.rules.tokens import Token
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Descriptor:
-    """The words around a number, as stems.
+    """The words around a number, as stems. Not to be changed.
 
     `unit` is the noun phrase behind it, `substance` follows ``of``, `rest` comes later, `lead` stood before.
     """
@@ -38,9 +38,9 @@ CAPACITY = "#capacity"
 """Stands among the words of a fact that says what a unit can do at most: ``a van can carry up to 20 boxes``."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Fact:
-    """So much of something for one unit of a quantity."""
+    """So much of something for one unit of a quantity. Not to be changed."""
 
     quantity: int
     value: Fraction
@@ -73,9 +73,9 @@ class Attribute:
         return tuple(self.facts[i].value if i in self.facts else Fraction(0) for i in range(count))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Limit:
-    """A number that limits something; what it limits is settled once all facts are known."""
+    """A number that limits something; what it limits is settled once all facts are known. Not to be changed."""
 
     sense: Sense
     value: Fraction

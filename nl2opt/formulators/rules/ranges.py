@@ -19,6 +19,8 @@ def spell_ranges(tokens: Sequence[Token]) -> list[Token]:
     >>> " ".join(t.text for t in spell_ranges(read_numbers(tokenize("She makes between 10 and 25 vases."))))
     'She makes at least 10 and at most 25 vases .'
     """
+    if "between" not in [token.lower for token in tokens]:
+        return list(tokens)
     found: list[Token] = []
     joint = -1
     for at, token in enumerate(tokens):

@@ -32,7 +32,7 @@ def read_respectively(
     if numbers[-1] < ends[-1]:
         items = items[: ends[-1] + 1]
     whole = Segment(tuple(items), "", sentence)
-    why = doubt(items) or ("a condition that holds only sometimes" if _may_not_hold(items, sentence) else "")
+    why = doubt(whole) or ("a condition that holds only sometimes" if _may_not_hold(items, sentence) else "")
     if why:
         note(whole, why, unread=True)
         return len(items)

@@ -26,12 +26,19 @@ def screen(description: Description) -> list[Unread]:
         return [Unread("marks that turn the direction of reading", 0, 0)]
     start = len(text) - len(text.lstrip())
     end = start + len(text[start:].split("\n", 1)[0])
-    letters = sum(map(str.isalpha, text))
-    plain = letters if text.isascii() else sum(c.isascii() and c.isalpha() for c in text)
     prose = " ".join(s.text for s in description.sentences) if description.tables else text
-    words = [word.strip(".,;:!?()\"'").lower() for word in prose.split()]
-    if not letters or plain < 0.9 * letters or sum(word in _ENGLISH for word in words) < 0.12 * len(words):
+    words = [word.strip(".,;:!?()\"'") for word in prose.lower().split()]
+    if not _is_latin(text) or sum(word in _ENGLISH for word in words) < 0.12 * len(words):
         return [Unread("the text is not English", start, end)]
     if not description.sentences:
         return [Unread("the text has no sentence", start, end)]
     return []
+
+
+def _is_latin(text: str) -> bool:
+    """Whether there are letters, and at least nine in ten of them are those of the English alphabet."""
+    if text.isascii():
+        return any(map(str.isalpha, text))
+    letters = sum(map(str.isalpha, text))
+    plain = sum(c.isascii() and c.isalpha() for c in text)
+    return letters > 0 and plain >= 0.9 * letters

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, TypeVar
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.mentions import Item
@@ -27,18 +29,42 @@ HARD = frozenset(
         "where",
     }
 )
+Found = TypeVar("Found")
 _MARKS = frozenset(";:.?!()[]–—")
 _JOINTS = frozenset({"and", "or", "&"})
+_CUTTING = HARD | _JOINTS | {"of"}
 _LIGHT = lexicon.DETERMINERS | {"also", "then", "therefore", "with", "to", "by", "in"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Segment:
-    """Items without the joint before them. `opener` is that joint: ``and``, ``,``, ``while``, ``(`` or nothing."""
+    """Items without the joint before them. `opener` is that joint: ``and``, ``,``, ``while``, ``(`` or nothing.
+
+    Segments are compared by identity and are not to be changed, as items are.
+    """
 
     items: tuple[Item, ...]
     opener: str
     sentence: int
+    numbered: bool = field(init=False, repr=False)
+    compared: bool = field(init=False, repr=False)
+    named: bool = field(init=False, repr=False)
+    """Whether there are numbers, comparisons, and quantities among its items."""
+    words: frozenset[str] = field(init=False, repr=False)
+    """The texts of its items in lower case; `stems` likewise, of items of every kind."""
+    stems: frozenset[str] = field(init=False, repr=False)
+    found: dict[Any, Any] = field(init=False, repr=False)
+    """What rules marked with `once` have found."""
+
+    def __post_init__(self) -> None:
+        items = self.items
+        kinds = {item.kind for item in items}
+        self.numbered = "number" in kinds
+        self.compared = "compare" in kinds
+        self.named = "quantity" in kinds or "all" in kinds
+        self.words = frozenset([item.lower for item in items])
+        self.stems = frozenset([item.stem for item in items])
+        self.found = {}
 
     @property
     def start(self) -> int:
@@ -53,8 +79,28 @@ class Segment:
         return " ".join(item.text for item in self.items)
 
 
-def cut_segments(items: Sequence[Item], sentence: int) -> list[Segment]:
+def once(rule: Callable[[Segment], Found]) -> Callable[[Segment], Found]:
+    """A rule that looks at nothing but a segment, worked out once for each segment, however many attempts read it."""
+
+    @wraps(rule)
+    def known(segment: Segment) -> Found:
+        try:
+            found: Found = segment.found[rule]
+        except KeyError:
+            found = segment.found[rule] = rule(segment)
+        return found
+
+    return known
+
+
+Known = dict[tuple[str, tuple[Item, ...]], Segment]
+"""Segments by joint and items."""
+
+
+def cut_segments(items: Sequence[Item], sentence: int, known: Known | None = None) -> list[Segment]:
     """The segments of one sentence. A list of quantities (``vans, cars and carts``) is never cut.
+
+    Segments that are `known` are taken from there, and new ones are added to them.
 
     >>> from nl2opt.formulators.rules.mentions import Mentions, make_quantities
     >>> from nl2opt.formulators.rules.tokens import tokenize
@@ -64,18 +110,26 @@ def cut_segments(items: Sequence[Item], sentence: int) -> list[Segment]:
     ['A van takes 3 boxes', 'burns 2 litres', 'vans and cars need a driver']
     """
     found: list[Segment] = []
+    seen: Known = {} if known is None else known
     current: list[Item] = []
     opener = ""
 
     def close(joint: str) -> None:
         nonlocal current, opener
         if current:
-            found.append(Segment(tuple(current), opener, sentence))
+            key = (opener, tuple(current))
+            segment = seen.get(key)
+            if segment is None:
+                segment = seen[key] = Segment(key[1], opener, sentence)
+            found.append(segment)
             current, opener = [], joint
         elif opener in {"", ",", "and", "or"} or joint == "(" or joint in HARD:  # "(if", "but if"
             opener = joint
 
     for at, item in enumerate(items):
+        if item.kind != "mark" and item.lower not in _CUTTING:
+            current.append(item)
+            continue
         if item.kind == "mark":
             if item.text in _MARKS:
                 close(item.text)

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
 
-from nl2opt.formulators.rules.comparators import Comparator, find_comparators
+from nl2opt.formulators.rules.draft import Draft
 from nl2opt.formulators.rules.idle_numbers import odd_number
-from nl2opt.formulators.rules.mentions import Item, plain_items
+from nl2opt.formulators.rules.mentions import Item, Unnamed, unnamed_items
+from nl2opt.formulators.rules.segments import Segment
 from nl2opt.formulators.rules.tokens import Token
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Sentence:
     """The tokens of the sentence with a `number`, counted from 1."""
 
     tokens: Sequence[Token]
     number: int
-    comparators: Sequence[Comparator]
-    plain: Sequence[Item]
+    unnamed: Unnamed
     words: frozenset[str]
     """Its words in lower case."""
     odd: str | None
     """Why a number in it cannot be taken at its word."""
+    segments: dict[tuple[str, tuple[Item, ...]], Segment] = field(default_factory=dict)
+    """The segments it was cut into so far, by joint and items: equal ones are one and the same."""
+    drafts: dict[Hashable, Draft] = field(default_factory=dict)
+    """What it was read as so far, by its items and what else a reading depends on. Not to be changed."""
 
 
 def prepared(tokens: Sequence[Token], number: int) -> Sentence:
     """A sentence ready to be read."""
-    words = frozenset(token.lower for token in tokens)
-    return Sentence(tokens, number, find_comparators(tokens), plain_items(tokens), words, odd_number(tokens))
+    words = frozenset([token.lower for token in tokens])
+    return Sentence(tokens, number, unnamed_items(tokens), words, odd_number(tokens))

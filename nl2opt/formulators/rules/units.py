@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from nl2opt.formulators.rules.inflection import stem
 
@@ -23,6 +24,7 @@ _TABLE: dict[str, dict[str, int | Fraction]] = {
 _FACTORS = {stem(word): (kind, Fraction(size)) for kind, sizes in _TABLE.items() for word, size in sizes.items()}
 
 
+@lru_cache(maxsize=2_000)
 def conversion(source: str, target: str) -> Fraction | None:
     """How many `target` one `source` is (stems of unit words); None when they do not convert.
 
