@@ -268,7 +268,8 @@ def find_by_nouns(nouns: frozenset[str], attributes: Sequence[Attribute]) -> int
         own = attribute.nouns | ({attribute.measure} if attribute.measure else set())
         score = 4.0 * len(nouns & own) + 1.5 * len(nouns & attribute.context)
         if not score:
-            score = 1.0 * sum(any(akin(n, o) for o in own | attribute.context) for n in nouns)
+            words = own | attribute.context
+            score = 1.0 * sum([any(akin(n, o) for o in words) for n in nouns])
         if (TIME in nouns and is_time(attribute.measure)) or any(
             is_measured_in(noun, attribute.measure) for noun in nouns
         ):

@@ -29,6 +29,7 @@ from nl2opt.formulators.rules.idle_numbers import ONE_UNIT, IdleNumbers
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item, Mentions
 from nl2opt.formulators.rules.moods import (
+    CONDITIONAL,
     binds,
     danger,
     doubt,
@@ -40,7 +41,7 @@ from nl2opt.formulators.rules.moods import (
 )
 from nl2opt.formulators.rules.passive import chooses_a_way, is_routing, leads_to_each, leads_to_one, starts_with_it
 from nl2opt.formulators.rules.problem import CAPACITY, Descriptor, Fact, Limit
-from nl2opt.formulators.rules.pronouns import PRONOUNS, resolve_pronouns
+from nl2opt.formulators.rules.pronouns import resolve_pronouns
 from nl2opt.formulators.rules.respectively import read_respectively
 from nl2opt.formulators.rules.segments import Segment, cut_segments, once
 from nl2opt.formulators.rules.sentences import Sentence
@@ -88,7 +89,7 @@ class ClauseReader:
         """What one sentence says. It leans on no other sentence, so that equal items are read once for all attempts."""
         classes = self.mentions.classes
         items = self.mentions.items(said.tokens, said.unnamed)
-        if PRONOUNS & said.words:
+        if said.pronouns:
             items = resolve_pronouns(items, classes)
         named = [item for item in items if item.kind == "quantity" or item.kind == "all"]
         names = tuple([self.mentions.quantities[item.quantity].name for item in named if item.kind == "quantity"])
@@ -131,7 +132,7 @@ class ClauseReader:
             self._refuse(said, items, "a condition that is only asked about")
             return
         segments = cut_segments(items, sentence, said.segments)
-        if is_conditional(segments):
+        if not CONDITIONAL.isdisjoint(said.words) and is_conditional(segments):
             self._refuse(said, items, "a condition that holds only sometimes")
             return
         forward = starts_with_it(items) or leads_to_each(segments)

@@ -34,13 +34,16 @@ class Comparison:
 
 def two_quantities(segment: Segment) -> tuple[Item, Item] | None:
     """The two different quantities a segment speaks of, in order; None when it speaks of fewer, or more."""
-    seen: list[Item] = []
+    seen: dict[int, Item] = {}
     for item in segment.items:
         if item.kind == "all":
             return None
-        if item.kind == "quantity" and item.quantity not in {s.quantity for s in seen}:
-            seen.append(item)
-    return (seen[0], seen[1]) if len(seen) == 2 else None
+        if item.kind == "quantity":
+            seen.setdefault(item.quantity, item)
+    if len(seen) != 2:
+        return None
+    first, second = seen.values()
+    return first, second
 
 
 @once

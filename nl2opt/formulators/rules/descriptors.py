@@ -41,10 +41,10 @@ def describe(items: Sequence[Item], at: int, lead: Iterable[str] = ()) -> Descri
                 continue
             if lower == "of" and phase == "unit":
                 phase = "substance"
-            elif is_closed(lower) and not item.stem.startswith("#"):
+            elif item.token.closed:
                 if lower not in {"the", "a", "an"}:
                     phase = "rest"
-            elif is_content(item):
+            elif item.content:
                 if item.verb and (unit or item.stem in lexicon.GENERAL_VERBS) and not _names_a_unit(items, k, at):
                     phase = "rest"
                 if phase == "unit":
@@ -60,7 +60,7 @@ def describe(items: Sequence[Item], at: int, lead: Iterable[str] = ()) -> Descri
     for item in reversed(items[:at]):
         if item.kind == "number":
             break
-        if is_content(item) or item.lower in {"need", "needs"}:
+        if item.content or item.lower in {"need", "needs"}:
             before.add(item.stem)
     return Descriptor(
         tuple(unit),

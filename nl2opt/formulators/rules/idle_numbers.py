@@ -87,21 +87,15 @@ class IdleNumbers:
     def counts_kinds(self, segment: Segment, k: int, state: State) -> bool:
         """``has two selections of``: a number word, as large as there are quantities, alone in its sentence's facts."""
         token = segment.items[k].token
+        if state.subject != -1 or state.role or not token.text.isalpha():
+            return False
         alone = sum(item.kind == "number" for item in segment.items) == 1
         first = not any(item.kind in {"quantity", "compare"} for item in segment.items[:k])
-        if (
-            token.text.isalpha()
-            and token.form == "count"
-            and token.value == self.count
-            and alone
-            and first
-            and state.subject == -1
-            and not state.role
-        ):
+        if token.form == "count" and token.whole == self.count and alone and first:
             self.draft.explained[token.start] = "how many kinds there are"
             return True
         named = any(item.kind in {"quantity", "all"} for item in segment.items)
-        if token.text.lower() == "one" and alone and first and not named and state.subject == -1 and not state.role:
+        if token.lower == "one" and alone and first and not named:
             self.draft.explained[token.start] = "a pronoun"
             return True
         return False

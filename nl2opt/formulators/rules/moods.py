@@ -58,8 +58,10 @@ _STRONG_DANGER = stems(
     "unless except excluding neither nor consecutive simultaneously mutually exclusive forget ignore disregard cancel "
     "versa hypothetical instead cancelled canceled"
 )
-_CONDITIONAL = frozenset({"if", "then", "when"})
+_OPENING = frozenset({"if", "then", "when"})
 _SOMETIMES = frozenset({"whenever", "provided", "case"})
+CONDITIONAL = _OPENING | _SOMETIMES
+"""Words of which a sentence must have one to be conditional."""
 
 
 def is_reason(segment: Segment) -> bool:
@@ -259,7 +261,7 @@ def _holds_sometimes(segment: Segment) -> bool:
 
 def is_conditional(segments: Sequence[Segment]) -> bool:
     """``if tables are made, at least 5 chairs must be made``: an ``if`` in a sentence that neither asks nor aims."""
-    if not any(segment.opener in _CONDITIONAL or _holds_sometimes(segment) for segment in segments):
+    if not any(segment.opener in _OPENING or _holds_sometimes(segment) for segment in segments):
         return False
     firm = [s for s in segments if s.numbered or s.compared]
     asks = any(aim_word(s) is not None or any(i.lower == "how" for i in s.items) for s in segments)

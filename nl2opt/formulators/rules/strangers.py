@@ -76,8 +76,9 @@ def _allows(item: Item) -> bool:
 def _behind_telling(items: Sequence[Item]) -> int:
     """Where the words begin that are told: behind ``past sales show that``."""
     for at in range(1, len(items)):
-        told = any(item.kind == "word" and item.stem in _TELLING for item in items[:at])
-        if items[at].lower == "that" and told and all(item.kind == "word" for item in items[:at]):
+        if items[at].lower != "that" or not all(item.kind == "word" for item in items[:at]):
+            continue
+        if any(item.stem in _TELLING for item in items[:at]):
             return at + 1
     return 0
 
