@@ -68,6 +68,7 @@ from nl2opt.formulators.rules.triggers import (
 
 _PER = frozenset({"per", "for", "on", "each", "every"})
 _RESET = frozenset({"while", "whereas", "but", "however", "conversely", "if", "then", ";", ".", "when"})
+_NEW = _RESET | {"because", "since"}
 _WHOLE = frozenset({"integer", "integers", "whole", "integral", "integer-valued"})
 
 
@@ -164,7 +165,7 @@ class ClauseReader:
             self._segment(Segment(items[:cut], segment.opener, segment.sentence), state)
             self._segment(Segment(items[cut:], ",", segment.sentence), state)
             return
-        if segment.opener in _RESET | {"because", "since"} and not _carries_on(items):
+        if segment.opener in _NEW and not _carries_on(items):
             state.subject = -1
             if not (numbers and numbers[0] == 0):
                 state.lead = frozenset()

@@ -31,6 +31,8 @@ _FORMER = ("former", "latter")
 _ARTICLES = lexicon.DETERMINERS - lexicon.EACH
 _LEADING = lexicon.DETERMINERS | {"per"}
 _TOGETHER = lexicon.EACH | lexicon.ALL
+_ABSORBED = lexicon.KIND_WORDS | lexicon.MEASURE_WORDS
+"""Nouns that may follow a name without making it another thing."""
 _SPEAKING = _TOGETHER | frozenset(_FORMER)
 _ONE = frozenset({"one", "ones"})
 
@@ -147,7 +149,7 @@ class Mentions:
         shared = frozenset.intersection(*(frozenset(_before_of(q.stems) or q.stems) for q in quantities)) - {"of"}
         self.shared = frozenset(s for s in shared if not s.startswith("#"))
         self.classes = classes | self.shared
-        self.absorbed = self.classes | lexicon.KIND_WORDS | lexicon.MEASURE_WORDS | rates
+        self.absorbed = self.classes | rates | _ABSORBED
         self.free_labels = free_labels
         self._aliases: dict[str, list[_Alias]] = {}
         for quantity in quantities:

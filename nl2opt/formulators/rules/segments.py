@@ -32,8 +32,10 @@ HARD = frozenset(
 Found = TypeVar("Found")
 _MARKS = frozenset(";:.?!()[]–—")
 _JOINTS = frozenset({"and", "or", "&"})
-_CUTTING = HARD | _JOINTS | {"of"}
 _LIGHT = lexicon.DETERMINERS | {"also", "then", "therefore", "with", "to", "by", "in"}
+_BREAKS = HARD | _JOINTS
+_IN_SUBJECTS = _LIGHT | _JOINTS | {"both", "the"}
+_CUTTING = HARD | _JOINTS | {"of"}
 
 
 @dataclass(slots=True, eq=False)
@@ -210,7 +212,7 @@ def _opens_clause(items: Sequence[Item], at: int) -> bool:
             return True
         if item.kind not in {"quantity", "word"} or item.verb or item.lower in lexicon.FINITE:
             return False
-        if item.kind == "word" and item.lower not in _LIGHT | _JOINTS | {"both", "the"}:
+        if item.kind == "word" and item.lower not in _IN_SUBJECTS:
             return False
     return True
 
@@ -233,7 +235,7 @@ def _says_limit(items: Sequence[Item], at: int) -> bool:
     for item in items[at + 1 : at + 5]:
         if item.kind == "compare":
             return any(i.lower in lexicon.MODALS for i in items[at + 1 : items.index(item)])
-        if item.kind != "word" or item.lower in HARD | _JOINTS:
+        if item.kind != "word" or item.lower in _BREAKS:
             return False
     return False
 
@@ -241,7 +243,7 @@ def _says_limit(items: Sequence[Item], at: int) -> bool:
 def _says_amount(items: Sequence[Item], at: int) -> bool:
     """Whether the quantity at `at` is the subject of an amount, as in ``and a car takes 3 boxes``."""
     for item in items[at + 1 : at + 5]:
-        if item.kind in {"mark", "quantity"} or item.lower in HARD | _JOINTS:
+        if item.kind in {"mark", "quantity"} or item.lower in _BREAKS:
             return False
         if item.kind == "number":
             return item.token.form != "percent"

@@ -42,6 +42,7 @@ _ALLOWING = stems(
     "stipulate mandate recommend state agree promise"
 )
 _TELLING = _ALLOWING | stems("show warn tell say indicate suggest mean imply estimate forecast predict reveal know")
+_EVERYDAY = _GENERAL | _ALLOWING
 _PEOPLE = lexicon.PEOPLE | stems("choose prefer")
 _CONTAINING = stems("contain fit")
 _CHOOSING = stems("choose prefer buy order purchase select ask want")
@@ -142,7 +143,7 @@ def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str
             break
         if at and items[at - 1].lower == "enough" and any(i.lower in {"for", "to"} for i in items[at + 1 : at + 2]):
             continue
-        if not is_content(item) or item.stem in _GENERAL | _ALLOWING or item.stem in known:
+        if not is_content(item) or item.stem in _EVERYDAY or item.stem in known:
             continue
         if at == subject and _allows(item):
             continue
