@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.aims import AimReader, aim_break
@@ -33,13 +32,14 @@ from nl2opt.formulators.rules.moods import (
     binds,
     danger,
     doubt,
+    is_barred,
     is_conditional,
     is_reason,
     is_waived,
     reason_break,
     strong_danger,
 )
-from nl2opt.formulators.rules.passive import chooses_a_way, is_routing, leads_to_each, leads_to_one, starts_with_it
+from nl2opt.formulators.rules.passive import is_routing, leads_to_each, leads_to_one, starts_with_it
 from nl2opt.formulators.rules.problem import CAPACITY, Descriptor, Fact, Limit
 from nl2opt.formulators.rules.pronouns import resolve_pronouns
 from nl2opt.formulators.rules.respectively import read_respectively
@@ -193,8 +193,8 @@ class ClauseReader:
         if firm and segment.opener == "or" and state.role == "limit":
             self._note(segment, "a choice between conditions", unread=True)
             return
-        words = _plain_words(segment) if not numbers and not segment.words.isdisjoint(_WHOLE) else frozenset()
-        if words & _WHOLE:
+        words = {item.lower for item in items if item.kind == "word"} if not segment.words.isdisjoint(_WHOLE) else set()
+        if not numbers and words & _WHOLE:
             self.draft.whole = not words & {"not", "needn't"}
             self._note(segment, "whole numbers")
             return
@@ -238,8 +238,7 @@ class ClauseReader:
         ):
             self._note(segment, "a comparison without a number", unread=True)
             return
-        bound = segment.named and binds(segment) and not is_routing(segment.items)
-        if bound or _is_barred(segment):
+        if is_barred(segment) or (segment.named and binds(segment) and not is_routing(segment.items)):
             self._note(segment, "a condition without a number", unread=True)
             return
         quantities = [item for item in segment.items if item.kind in {"quantity", "all"}] if segment.named else []
@@ -458,13 +457,6 @@ def is_for_each(items: Sequence[Item]) -> bool:
     return items[0].lower == "for" and named is not None and each
 
 
-def _compares_one(items: Sequence[Item]) -> bool:
-    """``wants fewer vans than last year``: a quantity compared with nothing the text has."""
-    return any(
-        first.lower in {"fewer", "more", "less"} and second.kind == "quantity" for first, second in pairwise(items)
-    ) and any(item.lower == "than" for item in items)
-
-
 def _binds_several(items: Sequence[Item]) -> bool:
     """Whether a clause says ``must`` or ``should`` of two quantities."""
     named = {item.quantity for item in items if item.kind == "quantity"}
@@ -475,23 +467,6 @@ def _is_choice(segment: Segment) -> bool:
     return "either" in segment.words and any(
         item.kind == "word" and item.lower == "either" and _chooses(segment.items, k)
         for k, item in enumerate(segment.items)
-    )
-
-
-def _plain_words(segment: Segment) -> frozenset[str]:
-    return frozenset(item.lower for item in segment.items if item.kind == "word")
-
-
-@once
-def _is_barred(segment: Segment) -> bool:
-    """``not both vans and cars``, ``no vans``, ``fewer vans than last year``, ``on either machine``."""
-    items = segment.items
-    said = " ".join([item.lower for item in items])
-    return (
-        any(words in said for words in ("not both", "not all", "not every"))
-        or any(item.kind == "quantity" and item.determiner == "no" for item in items)
-        or _compares_one(items)
-        or chooses_a_way(items)
     )
 
 

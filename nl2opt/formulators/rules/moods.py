@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.aims import aim_word
 from nl2opt.formulators.rules.descriptors import is_content
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item
+from nl2opt.formulators.rules.passive import chooses_a_way
 from nl2opt.formulators.rules.segments import Segment, once
 
 
@@ -296,3 +298,23 @@ def _is_on_average(items: Sequence[Item], at: int) -> bool:
         and items[at - 1].lower == "on"
         and not any(item.kind == "compare" for item in items)
     )
+
+
+@once
+def is_barred(segment: Segment) -> bool:
+    """``not both vans and cars``, ``no vans``, ``fewer vans than last year``, ``on either machine``."""
+    items = segment.items
+    said = " ".join([item.lower for item in items])
+    return (
+        any(words in said for words in ("not both", "not all", "not every"))
+        or any(item.kind == "quantity" and item.determiner == "no" for item in items)
+        or _compares_one(items)
+        or chooses_a_way(items)
+    )
+
+
+def _compares_one(items: Sequence[Item]) -> bool:
+    """``wants fewer vans than last year``: a quantity compared with nothing the text has."""
+    return any(
+        first.lower in {"fewer", "more", "less"} and second.kind == "quantity" for first, second in pairwise(items)
+    ) and any(item.lower == "than" for item in items)
