@@ -7,6 +7,17 @@ from dataclasses import replace
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.aims import AimReader, aim_break
+from nl2opt.formulators.rules.clause_words import (
+    binds_several,
+    carries_on,
+    content_stems,
+    is_choice,
+    is_for_each,
+    is_subject,
+    is_subject_list,
+    names_several,
+    only_asks,
+)
 from nl2opt.formulators.rules.combinations import read_combination
 from nl2opt.formulators.rules.comparators import Sense
 from nl2opt.formulators.rules.comparisons import read_comparison, row_of
@@ -43,7 +54,7 @@ from nl2opt.formulators.rules.passive import is_routing, leads_to_each, leads_to
 from nl2opt.formulators.rules.problem import CAPACITY, Descriptor, Fact, Limit
 from nl2opt.formulators.rules.pronouns import resolve_pronouns
 from nl2opt.formulators.rules.respectively import read_respectively
-from nl2opt.formulators.rules.segments import Segment, cut_segments, once
+from nl2opt.formulators.rules.segments import Segment, cut_segments
 from nl2opt.formulators.rules.sentences import Sentence
 from nl2opt.formulators.rules.tokens import Token
 from nl2opt.formulators.rules.triggers import (
@@ -129,7 +140,7 @@ class ClauseReader:
             return
         if len(numbers) > 1 and read_combination(items, sentence, numbers, self.count, self.draft, self.draft.note):
             return
-        if _only_asks(items):
+        if only_asks(items):
             self._refuse(said, items, "a condition that is only asked about")
             return
         segments = cut_segments(items, sentence, said.segments)
@@ -142,7 +153,7 @@ class ClauseReader:
             state.ahead = segments[at + 1 :]
             state.forward = forward or leads_to_one(segments[at:])
             self._segment(segment, state)
-            state.rivals = state.rivals or _names_several(segment)
+            state.rivals = state.rivals or names_several(segment)
             state.spoken |= {item.quantity: item for item in segment.items if item.kind == "quantity"}
 
     def _amounts(self, items: Sequence[Item]) -> list[int]:
@@ -165,7 +176,7 @@ class ClauseReader:
             self._segment(Segment(items[:cut], segment.opener, segment.sentence), state)
             self._segment(Segment(items[cut:], ",", segment.sentence), state)
             return
-        if segment.opener in _NEW and not _carries_on(items):
+        if segment.opener in _NEW and not carries_on(items):
             state.subject = -1
             if not (numbers and numbers[0] == 0):
                 state.lead = frozenset()
@@ -180,14 +191,14 @@ class ClauseReader:
         if firm and is_reason(segment) and not any(item.lower in lexicon.MODALS for item in items):
             self._note(segment, "a number within a reason", unread=True)
             return
-        if not numbers and state.reason and _binds_several(items):
+        if not numbers and state.reason and binds_several(items):
             self._note(segment, "a condition within a reason", unread=True)
             return
         if not numbers and state.reason:
             self.draft.used.update(item.start for item in items if item.kind == "compare")
             self._note(segment, "reason")
             return
-        if firm and _is_choice(segment):
+        if firm and is_choice(segment):
             self._note(segment, "a choice between conditions", unread=True)
             return
         if firm and segment.opener == "or" and state.role == "limit":
@@ -242,7 +253,7 @@ class ClauseReader:
             self._note(segment, "a condition without a number", unread=True)
             return
         quantities = [item for item in segment.items if item.kind in {"quantity", "all"}] if segment.named else []
-        lead = _content_stems(segment)
+        lead = content_stems(segment)
         if quantities:
             last = quantities[-1]
             if len({q.quantity for q in quantities}) == 1 and last.kind == "quantity":
@@ -256,7 +267,7 @@ class ClauseReader:
                 state.passive = (after[1].stem, quantities[0])
         if len(segment.items) > 2 and is_for_each(segment.items):
             state.each = True
-        state.named = _is_subject(segment.items) or (state.named and segment.opener not in _RESET)
+        state.named = is_subject(segment.items) or (state.named and segment.opener not in _RESET)
         state.lead = lead
         state.role = ""
         self._note(segment, "setting")
@@ -379,7 +390,7 @@ class ClauseReader:
         if not before and says_both(items, k):
             subject = EVERY
         if len({item.quantity for item in before if item.kind == "quantity"}) > 1:
-            if not _is_subject_list(items, before) or not any(item.lower == "each" for item in items):
+            if not is_subject_list(items, before) or not any(item.lower == "each" for item in items):
                 return -1, "an amount for several quantities"
             subject = EVERY if len({item.quantity for item in before}) == self.count else -1
         objects = [item for item in after if linked(items, k, item)]
@@ -433,73 +444,6 @@ class ClauseReader:
         return "each" if index == EVERY else self.mentions.quantities[index].name
 
 
-def _carries_on(items: Sequence[Item]) -> bool:
-    """``but it also burns 3 litres``, ``while burning 3``, ``but only 3``: said of what was spoken of before."""
-    words = [item for item in items if item.lower not in {"also", "only", "still"}]
-    if len(words) < 2 or any(item.kind in {"quantity", "all"} for item in items):
-        return False
-    pronoun = words[0].lower == "it" and words[1].verb
-    if words[0].kind == "number" and words[0] is not items[0]:
-        return True
-    return pronoun or (words[0].verb and words[0].lower.endswith("ing"))
-
-
-def _is_subject(items: Sequence[Item]) -> bool:
-    """Whether quantities stand where nothing has been said of anything else yet."""
-    first = next((k for k, item in enumerate(items) if item.kind in {"quantity", "all"}), -1)
-    return first >= 0 and not any(item.verb or item.lower in lexicon.FINITE for item in items[:first])
-
-
-def is_for_each(items: Sequence[Item]) -> bool:
-    """``For every van with a roof``: what follows is said of one van."""
-    named = next((item for item in items[1:4] if item.kind == "quantity"), None)
-    each = items[1].lower in {"each", "every"} or (named is not None and named.determiner in {"each", "every"})
-    return items[0].lower == "for" and named is not None and each
-
-
-def _binds_several(items: Sequence[Item]) -> bool:
-    """Whether a clause says ``must`` or ``should`` of two quantities."""
-    named = {item.quantity for item in items if item.kind == "quantity"}
-    return len(named) > 1 and any(item.lower in {"must", "should", "shall"} for item in items)
-
-
-def _is_choice(segment: Segment) -> bool:
-    return "either" in segment.words and any(
-        item.kind == "word" and item.lower == "either" and _chooses(segment.items, k)
-        for k, item in enumerate(segment.items)
-    )
-
-
-@once
-def _names_several(segment: Segment) -> bool:
-    """Whether it has a noun in the plural that is none of the quantities."""
-    return any(
-        item.content and not item.verb and len(item.lower) > 3 and item.lower.endswith("s") for item in segment.items
-    )
-
-
-@once
-def _content_stems(segment: Segment) -> frozenset[str]:
-    return frozenset([item.stem for item in segment.items if item.content])
-
-
-def _only_asks(items: Sequence[Item]) -> bool:
-    """``Must at least 10 frames be made?``: a question that asks for no quantity."""
-    if not items or items[-1].text != "?" or not any(item.kind in {"number", "compare"} for item in items):
-        return False
-    words = {item.lower for item in items if item.kind == "word"}
-    return not words & {"how", "what", "which", "find", "determine"} and items[0].lower in lexicon.FINITE
-
-
-def _chooses(items: Sequence[Item], at: int) -> bool:
-    """``either 10 vans or 20 cars``, and not ``120 acres that can be worked either by hand or by tractor``."""
-    rest = items[at + 1 :]
-    named = {item.quantity for item in rest if item.kind == "quantity"}
-    return len(named) < 2 or any(
-        item.kind == "compare" or (item.kind == "number" and item.token.value != 1) for item in rest
-    )
-
-
 def _index(item: Item) -> int:
     return EVERY if item.kind == "all" else item.quantity
 
@@ -514,14 +458,6 @@ def _named_ahead(segments: Sequence[Segment]) -> int:
         if named:
             return _index(named[0]) if linked(items, 0, named[0]) else -1
     return -1
-
-
-def _is_subject_list(items: Sequence[Item], named: Sequence[Item]) -> bool:
-    """Whether the quantities stand side by side, as in ``vans and cars take 5 litres each``."""
-    places = [k for k, item in enumerate(items) if item in named]
-    return all(
-        items[k].kind == "quantity" or items[k].lower in {"and", "or", ","} for k in range(places[0], places[-1])
-    )
 
 
 def _word_before(items: Sequence[Item], item: Item) -> str:

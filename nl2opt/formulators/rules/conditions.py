@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 
 from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.attributes import CARRYING, complete, find_attribute, words_of
-from nl2opt.formulators.rules.comparisons import share_row
+from nl2opt.formulators.rules.beside import Beside
 from nl2opt.formulators.rules.descriptors import is_content
-from nl2opt.formulators.rules.inflection import akin, is_participle, stem, stems
-from nl2opt.formulators.rules.lexicon import is_closed
+from nl2opt.formulators.rules.inflection import akin, stems
 from nl2opt.formulators.rules.limit_words import (
+    AGENTS,
     DISTRIBUTIVE,
     TOGETHER,
     after_names,
@@ -33,6 +32,7 @@ from nl2opt.formulators.rules.limit_words import (
     only_said_to_be,
     other_period,
     period_of,
+    place_of,
     says_available,
     says_budget,
     says_each,
@@ -40,17 +40,14 @@ from nl2opt.formulators.rules.limit_words import (
 )
 from nl2opt.formulators.rules.machines import is_for_each_machine, machine_times
 from nl2opt.formulators.rules.mentions import Item, Quantity
-from nl2opt.formulators.rules.mixtures import of_fixed_amount, read_mixture
+from nl2opt.formulators.rules.mixtures import of_fixed_amount
 from nl2opt.formulators.rules.problem import Attribute, Limit, Row
+from nl2opt.formulators.rules.shares import ShareReader
 from nl2opt.formulators.rules.strangers import GENERIC_ITEMS
 from nl2opt.formulators.rules.totals import is_a_total
 from nl2opt.formulators.rules.triggers import is_weakly_said
 from nl2opt.formulators.rules.units import conversion, is_time
 
-_AGENTS = frozenset({"by", "using", "with", "via", "through", "on", "in", "of", "from"})
-_MONEY = stems("money budget cost spending expense income revenue profit time")
-_INVESTED = stems("invest investment money")
-_OF_SUBJECT = frozenset({"must", "should", "can", "be", "could", "may", "has", "need", "needs"})
 _USED_UP = stems("eat drink burn spoil rot consume")
 _SHORT = stems("hour minute second")
 
@@ -83,15 +80,8 @@ class Conditions:
         self.measures = measures
         self.in_money = any(a.percent and not a.nouns for a in attributes) and not any(a.currency for a in attributes)
         """Whether the quantities are sums of money: what they bring is a percentage."""
-        self.tails: dict[int, set[str]] = {}
-        """Nouns right behind a quantity where its facts are told: ``spot`` in ``a radio spot costs $250``."""
-        for attribute in attributes:
-            for index, fact in attribute.facts.items():
-                for item, following in pairwise(fact.segment.items):
-                    if item.kind == "quantity" and item.quantity == index and following.kind == "word":
-                        self.tails.setdefault(index, set()).add(following.stem)
-                if not fact.segment.sentence and fact.descriptor.rate:  # a table's heading: cost per ad
-                    self.tails.setdefault(index, set()).add(fact.descriptor.rate)
+        self.beside = Beside(quantities, attributes, classes, measures)
+        self.shares = ShareReader(attributes, self.beside, classes, measures, self.count, in_money=self.in_money)
         self.rows: list[Row] = []
         self.unread: list[tuple[Limit, str]] = []
         self.loose: list[Row] = []
@@ -118,6 +108,13 @@ class Conditions:
             why = "an amount that is neither said to be available nor needed"
         if why:
             self.unread.append((limit, why))
+
+    def _share(self, limit: Limit) -> str:
+        row = self.shares.read(limit, self.rows[-1] if self.rows else None)
+        if isinstance(row, str):
+            return row
+        self.rows.append(row)
+        return ""
 
     def _supply(self, limit: Limit) -> str:
         """An amount that nothing calls available: a limit of what every quantity uses up, and nothing else limits."""
@@ -152,69 +149,6 @@ class Conditions:
             if why:
                 return why
         return ""
-
-    # shares
-
-    def _share(self, limit: Limit) -> str:
-        if limit.number.form == "times":
-            return "a multiple of something unknown"
-        near = {item.quantity for item in (*limit.after, *limit.before) if item.kind == "quantity"}
-        if not near and not any(item.kind == "all" for item in (*limit.after, *limit.before)):
-            row = read_mixture(limit, self.attributes, self.measures, self.rows[-1] if self.rows else None)
-            self.rows += [row] if isinstance(row, Row) else []
-            return "" if isinstance(row, Row) else row
-        if len(near) != 1 or limit.value > 1:
-            return "a share of something unknown"
-        if not limit.stated:
-            return "a share without `at least`, `at most` or `exactly`"
-        words = words_of(limit.descriptor)
-        said = words.nouns | ({words.measure} if words.measure else set()) | limit.descriptor.rest
-        if not self.in_money and said & _MONEY:
-            return "a share of an amount, not of the total"
-        for attribute in self.attributes:
-            own = (attribute.nouns | {attribute.measure, ""}) - self.classes - self.measures - {"", "unit"}
-            if said & own:
-                return "a share of an amount, not of the total"
-        if limit.after and not limit.before and limit.after[0].kind == "quantity" and not limit.descriptor.substance:
-            items = limit.segment.items
-            between = items[self._place(limit) + 1 : items.index(limit.after[0])]
-            if (
-                any(item.lower == "of" for item in between)
-                and not any(item.lower in _OF_SUBJECT for item in between)
-                and not self._goes_to(between)
-            ):
-                return "a share of one quantity"
-        other = bool(limit.after) and limit.after[0].kind == "quantity" and self._other_head(limit, limit.after[0])
-        if other or self._is_share_of_others(limit) or any(self._is_beside(limit, index) for index in near):
-            return "a share of something unknown"
-        self.rows.append(share_row(near.pop(), limit.sense, limit.value, limit.segment, limit.number, self.count))
-        return ""
-
-    def _is_share_of_others(self, limit: Limit) -> bool:
-        """``40% of her visitors must come to jazz concerts``; but ``of the dogs must be collies`` says what all are."""
-        behind = limit.segment.items[self._place(limit) + 1 :]
-        if not limit.after or limit.after[0] not in behind or behind[0].lower != "of":
-            return False
-        target = behind.index(limit.after[0])
-        end = next((k for k, item in enumerate(behind) if item.lower in lexicon.FINITE), target)
-        known = self.classes | self.measures | lexicon.KIND_WORDS | GENERIC_ITEMS
-        known |= _INVESTED if self.in_money else frozenset()
-        if all(item.stem in known for item in behind[:end] if is_content(item)):
-            return False
-        linked = target - 1 if behind[target - 1].lower in _AGENTS | {"as"} else target
-        before = behind[linked - 1].lower
-        copula = before in {"be", "is", "are", "being"} or before.endswith("ed") or is_participle(before)
-        return not copula or any(item.lower in {"in", "at", "on", "for"} for item in behind[1:end])
-
-    def _goes_to(self, between: Sequence[Item]) -> bool:
-        """``40% of his concerts as``, ``30% of her investment into``: a share of all goes to one quantity."""
-        words = [item for item in between if item.kind == "word"]
-        nouns = [item.stem for item in words if is_content(item)]
-        known = self.classes | self.measures | (_INVESTED if self.in_money else frozenset())
-        links = [item.lower for item in words if item.lower in {"as", "in", "into", "to"}]
-        return len(links) == 1 and len(nouns) == 1 and nouns[0] in known
-
-    # amounts
 
     def _amount(self, limit: Limit) -> str:
         if limit.column >= 0:
@@ -274,7 +208,7 @@ class Conditions:
 
     def _has_room(self, limit: Limit) -> bool:
         """``the shed has space for 35 birds``: whatever they are called, all take their places."""
-        items, at = limit.segment.items, self._place(limit)
+        items, at = limit.segment.items, place_of(limit)
         words = [item.lower for item in items[:at] if item.kind == "word"]
         known = limit.descriptor.unit[0] in self.classes | GENERIC_ITEMS | lexicon.PEOPLE
         room = len(words) > 1 and words[-1] == "for" and words[-2] in {"room", "space"}
@@ -381,7 +315,7 @@ class Conditions:
         place = limit.segment.items.index(target)
         if place and target.determiner == "the" and limit.segment.items[place - 1].lower == "of" and not unit:
             return "a part of one quantity"
-        if not unit and self._other_head(limit, target):
+        if not unit and self.beside.before_another_noun(limit, target):
             return "an amount of something that goes with a quantity"
         if limit.descriptor.substance - self.classes - lexicon.KIND_WORDS and not of_all(limit, target, unit):
             return "an amount of something for one quantity"
@@ -399,25 +333,9 @@ class Conditions:
         items = limit.segment.items
         at = items.index(target)
         link = items[at - 1].lower if at else ""
-        if link in _AGENTS:
+        if link in AGENTS:
             return self._bound(limit, target.quantity)
         return "an amount of something unknown"
-
-    def _other_head(self, limit: Limit, target: Item) -> bool:
-        """``at least 20 truck drivers`` are no trucks."""
-        items = limit.segment.items
-        at = items.index(target) + 1
-        if at >= len(items) or items[at].kind != "word" or items[at].end - items[at].start == 0:
-            return False
-        item = items[at]
-        if item.stem in lexicon.AVAILABLE:
-            return False
-        tails = self.tails.get(target.quantity, ())
-        return not {item.stem, item.lower.removesuffix("s")} & set(tails) and (
-            not is_closed(item.lower)
-            and item.stem not in lexicon.GENERAL_VERBS
-            and not item.lower.endswith(("ed", "ing"))
-        )
 
     def _subject(
         self, limit: Limit, before: Sequence[Item], found: tuple[int, Fraction] | None, unit: tuple[str, ...]
@@ -444,7 +362,9 @@ class Conditions:
         return "a limit on several quantities"
 
     def _bound(self, limit: Limit, index: int) -> str:
-        if self._is_beside(limit, index) or (not limit.stated and self._is_partly_named(limit, index)):
+        if self.beside.with_another_noun(limit, index) or (
+            not limit.stated and self.beside.is_partly_named(limit, index)
+        ):
             return "an amount of something that goes with a quantity"
         if limit.descriptor.rate in _SHORT and limit.descriptor.rate not in self.measures:
             return "an amount in a short while"
@@ -457,24 +377,6 @@ class Conditions:
                 strict=limit.strict, stated=limit.stated)
         )  # fmt: skip
         return ""
-
-    def _is_beside(self, limit: Limit, index: int) -> bool:
-        """``at most 12 steel plates``, where steel boats are built: a word of a name with another noun."""
-        named = [i for i in (*limit.after, *limit.before) if i.kind == "quantity" and i.quantity == index]
-        own = set(self.quantities[index].stems) | self.classes | self.measures | self.tails.get(index, set())
-        own |= {fact.descriptor.rate for attribute in self.attributes for fact in attribute.facts.values()}
-        last = [stem(item.text.split()[-1]) for item in named if len(item.text.split()) > 1]
-        known = own | lexicon.KIND_WORDS | lexicon.MEASURE_WORDS | {"on"}
-        return any(not {word, f"#{word}"} & known for word in last)
-
-    def _is_partly_named(self, limit: Limit, index: int) -> bool:
-        """``has 20 sheep``, where sheep dogs are kept."""
-        head = self.quantities[index].stems[-1]
-        named = [i for i in (*limit.after, *limit.before) if i.kind == "quantity" and i.quantity == index]
-        shared = sum(q.stems[-1] == head for q in self.quantities) > 1 and not head.startswith("#")
-        return (
-            shared and bool(named) and all(stem(i.text.split()[-1]) not in {head, "on"} | self.classes for i in named)
-        )
 
     def _total(self, limit: Limit) -> str:
         self.rows.append(
@@ -543,6 +445,3 @@ class Conditions:
     def _may_be_spent(self, attribute: Attribute) -> bool:
         """Whether an amount of it that is there can only be a supply: what is maximized needs nothing."""
         return is_consumed(attribute) or not self.minimizing
-
-    def _place(self, limit: Limit) -> int:
-        return next(k for k, item in enumerate(limit.segment.items) if item.token is limit.number)

@@ -14,6 +14,7 @@ from nl2opt.formulators.rules.units import is_time
 
 _TAKE = stem("take")
 _CONSUMING = stems("require use need consume employ weigh occupy eat draw drink burn")
+AGENTS = frozenset({"by", "using", "with", "via", "through", "on", "in", "of", "from"})
 TOGETHER = frozenset({"total", "totals", "altogether", "combined", "overall", "together"})
 DISTRIBUTIVE = frozenset({"each", "every"})
 
