@@ -32,6 +32,7 @@ from nl2opt.formulators.rules.limit_words import (
     only_said_to_be,
     other_period,
     period_of,
+    periods_told,
     place_of,
     says_available,
     says_budget,
@@ -416,7 +417,7 @@ class Conditions:
             return "an amount that something else may need"
         if not self._machines and (says_each(limit.segment.items) or of_one(limit)):
             return "a limit for each of something"
-        if self.periods and period_of(limit) not in {"", *self.periods}:
+        if self.periods and period_of(limit) not in {"", *self.periods, *periods_told(attribute)}:
             return "an amount for one period, and a plan for another"
         if task and limit.sense == "<=":
             return "an amount that may be a task or a store"

@@ -144,8 +144,15 @@ def other_period(rate: str, attribute: Attribute) -> bool:
 
 def between_periods(limit: Limit, attribute: Attribute) -> bool:
     """``in one day a van moves 30``, and ``1200 must be moved in one week``."""
-    told = frozenset().union(*(periods_of(fact.segment.items) for fact in attribute.facts.values()))
+    told = periods_told(attribute)
     return bool(told) and period_of(limit) not in {"", *told}
+
+
+def periods_told(attribute: Attribute) -> frozenset[str]:
+    """The periods that facts name, by ``per week`` or in their pieces of a sentence."""
+    facts = attribute.facts.values()
+    rates = {_PERIOD_OF[fact.descriptor.rate] for fact in facts if fact.descriptor.rate in _PERIOD_OF}
+    return frozenset(rates).union(*(periods_of(fact.segment.items) for fact in facts))
 
 
 def is_a_task(limit: Limit, attribute: Attribute) -> bool:
@@ -217,8 +224,9 @@ def is_of_use(limit: Limit, attribute: Attribute, *, spent: bool) -> bool:
     words = words_of(limit.descriptor)
     if attribute.currency:
         return money_class(attribute.context | attribute.nouns) != "gain"
-    if words.nouns:
-        return bool(words.nouns & attribute.nouns) and spent
+    nouns = words.nouns - (_PLAIN if words.measure else frozenset())
+    if nouns:
+        return bool(nouns & attribute.nouns) and spent
     if words.measure and spent:
         return True
     return bool((words.context & (attribute.context | attribute.nouns)) - lexicon.GENERAL_VERBS)

@@ -31,6 +31,7 @@ _SUPPLYING = stems(
     "allot allocate keep store fit handle room space give"
 )
 """Verbs for what there is to be used."""
+_AT_HAND = frozenset({"in", "on", "has", "have", "having", "owns", "and"})
 _OF_ONE = frozenset({"a", "an", "its", "his", "her", "their", "the", "your", "our", "my"})
 _STAFF = stems("staff team crew workforce total need demand fleet")
 _GOT = frozenset({"bought", "donated", "given", "purchased", "delivered", "allocated"})
@@ -263,20 +264,13 @@ def _lies_there(items: Sequence[Item], k: int) -> bool:
 
 def _measures_a_thing(items: Sequence[Item], k: int) -> bool:
     """``on a floor of 600 square metres``, ``in a freezer with 90 litres of room``."""
-    if k < 4 or items[k - 1].lower not in {"of", "with"} or not is_content(items[k - 2]) or items[k - 2].verb:
+    if k < 3 or items[k - 1].lower not in {"of", "with"} or not is_content(items[k - 2]) or items[k - 2].verb:
         return False
     first = k - 3
     while first > 0 and items[first].lower not in _OF_ONE and k - first < 6:
         first -= 1
-    return items[first].lower in _OF_ONE and items[first - 1].lower in {
-        "in",
-        "on",
-        "has",
-        "have",
-        "having",
-        "owns",
-        "and",
-    }
+    before = items[first - 1].lower if first else "and"
+    return items[first].lower in _OF_ONE and before in _AT_HAND
 
 
 def _works(items: Sequence[Item], j: int) -> bool:
