@@ -71,10 +71,6 @@ GAIN_WORDS = stems(
     "grant subsidy donation bonus"
 )
 
-TIME_WORDS = stems(
-    "day week month year hour minute second quarter season night morning shift daily weekly monthly yearly annual "
-    "period time"
-)
 PERIODS = stems(
     "day week month year hour minute second quarter season night morning afternoon evening period daily weekly monthly"
 )
@@ -112,9 +108,6 @@ NEEDED = stems("must need needs require required demand want wants should order"
 
 MAXIMIZE = stems(
     "maximize maximise maximizing maximization maximal maximum highest largest greatest most best increase"
-)
-MINIMIZE = stems(
-    "minimize minimise minimizing minimization minimal minimum lowest smallest least cheapest fewest reduce decrease"
 )
 ACTIVE_MAX = stems("maximize maximise")
 ACTIVE_MIN = stems("minimize minimise")
