@@ -22,9 +22,9 @@ _DOING = stems(
     "special especially also still limitation restriction available popular customer company room contain possible "
     "allow fit store able done reserve large high great big small much "
     "place receive accept approve afford board city council government regulator administer apply give treat teach "
-    "conduct check inspect print host implement acquire supply issue handle process maintain borrow admit obtain "
+    "conduct print host implement acquire supply issue handle process maintain borrow admit obtain "
     "close go feed devote dedicate assign deploy dispatch erect deal hold organise organize sign book charter furnish "
-    "offer grant spare see read watch review visit attend staff tow haul drive ride fly sail launch park house shelter "
+    "offer grant spare visit attend staff tow haul drive ride fly sail launch park house shelter "
     "breed milk train recruit enrol enroll register cater film record air broadcast screen play agree compare "
     "comparison"
 )
