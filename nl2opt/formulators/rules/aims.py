@@ -20,9 +20,7 @@ _SMALL = frozenset(["low", "small", "little", "few"])
 _CHEAP = frozenset(["cheap", "cheaply", "inexpensive", "inexpensively"])
 _OBTAINING = stems("get obtain achieve attain reach earn make have gain ensure yield bring secure")
 _WITHIN = frozenset({"within", "under", "given", "subject", "while", "staying"})
-_OTHERS = frozenset(
-    {"rival", "rivals", "competitor", "competitors", "customer", "customers", "client", "clients", "buyers", "shoppers"}
-)
+_BUYERS = frozenset({"customer", "customers", "client", "clients", "buyers", "shoppers"})
 _ASKING = frozenset({"how", "what", "determine", "find", "formulate"})
 _STARTS = frozenset({"maximize", "minimize", "maximise", "minimise", "find", "determine", "what", "which"})
 _BREAKS = _STARTS | {"to", "how"}
@@ -159,7 +157,7 @@ class AimReader:
 def is_of_others(items: Sequence[Item]) -> bool:
     """``the rival wants to maximize``, ``customers want to buy as cheaply as possible``."""
     verb = next((k for k, item in enumerate(items) if item.lower in {"want", "wants", "keep", "keeps", "wish"}), 0)
-    return any(item.lower in _OTHERS for item in items[:verb])
+    return any(item.lower in lexicon.OTHER_PARTIES | _BUYERS for item in items[:verb])
 
 
 def _changes_first(segment: Segment, state: State) -> tuple[int, bool] | None:
@@ -264,10 +262,16 @@ def aim_word(segment: Segment) -> tuple[int, bool] | None:
             or (word not in _MOST and at > 1 and items[at - 2].lower == "to" and items[at - 1].stem in _OBTAINING)
             or (before in _BEFORE_MOST and any(i.lower in {"at", "such", "with", "how", "which"} for i in items[:at]))
         ):
-            if word in _MOST and not (before == "the" and at + 1 < len(items) and is_content(items[at + 1])):
+            if word in _MOST and not (before == "the" and _is_of_something(items, at + 1)):
                 continue
             return at, word in lexicon.MAXIMIZE or item.lower == "biggest"
     return None
+
+
+def _is_of_something(items: Sequence[Item], at: int) -> bool:
+    """``the least waste``, ``the least amount of waste``."""
+    counted = [item.lower for item in items[at : at + 2]] in (["amount", "of"], ["number", "of"])
+    return counted or (at < len(items) and is_content(items[at]))
 
 
 def _is_predicate(items: Sequence[Item], at: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.comparators import Sense
 from nl2opt.formulators.rules.inflection import stems
 from nl2opt.formulators.rules.mentions import Item
@@ -175,7 +176,7 @@ def _plain(
         return Comparison(a, b, compare.sense, Fraction(1), Fraction(0), (), compare.strict)
     words = [item.lower for item in items[:first] if item.kind == "word"]
     more = next((w for w in words if w in _MORE), None)
-    if more and any(item.lower in {"nobody", "none", "never", "neighbour", "neighbor", "rival"} for item in items):
+    if more and any(item.lower in {"nobody", "none", "never"} | lexicon.OTHER_PARTIES for item in items):
         return "a comparison in words the reader does not know"
     if more and not compares and _of_other_things(items, first, more):
         return "a comparison in words the reader does not know"

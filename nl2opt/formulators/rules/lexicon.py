@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from nl2opt.formulators.rules.inflection import stems
+from nl2opt.formulators.rules.inflection import stem, stems
 
 
 def _set(text: str) -> frozenset[str]:
@@ -74,6 +74,15 @@ GAIN_WORDS = stems(
 PERIODS = stems(
     "day week month year hour minute second quarter season night morning afternoon evening period daily weekly monthly"
 )
+PERIOD_OF = {
+    form: period
+    for period, words in (
+        ("day", "day daily"), ("week", "week weekly"), ("month", "month monthly"),
+        ("year", "year yearly annual annually"),
+    )
+    for form in stems(words)
+}  # fmt: skip
+"""The period each form names: ``day`` for ``daily``."""
 PEOPLE = stems("people customer client patron passenger visitor buyer shopper consumer guest person")
 """Who asks for the quantities."""
 KIND_WORDS = stems(
@@ -102,6 +111,7 @@ CONTINUOUS_UNITS = (
     | POWERS
 )
 
+IS_AVAILABLE = stem("available")
 AVAILABLE = stems("available budget own capacity stock supply afford only limited limit access possess employ")
 HOLDING = stems("has have own stock supply afford possess employ") | {"has", "have", "had", "having"}
 NEEDED = stems("must need needs require required demand want wants should order")
@@ -145,3 +155,13 @@ def is_closed(lower: str) -> bool:
     [True, True, False, False]
     """
     return lower in FUNCTION_WORDS or (lower.endswith("ly") and len(lower) > 5 and lower not in _LY_NOUNS)
+
+
+OTHER_PARTIES = _set(
+    "another competitor competitors rival rivals rival's neighbour neighbor neighbours neighbors neighbour's "
+    "neighbor's elsewhere next-door sister's brother's father's mother's friend's husband's wife's"
+)
+CONTRACTS = stems("contract order obligation commitment agreement deal")
+ACQUIRING = _set("buy purchase receive get rent hire acquire obtain")
+ACQUIRED = _set("bought donated given purchased delivered allocated")
+"""Forms in which an amount has come to hand: ``9,000 kg have been bought``."""

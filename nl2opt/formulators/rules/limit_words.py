@@ -91,10 +91,6 @@ def only_said_to_be(limit: Limit) -> bool:
     )
 
 
-_PERIOD_OF = {
-    **{stem(word): word for word in ("day", "week", "month", "year")},
-    "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year", "annual": "year",
-}  # fmt: skip
 _PLAIN = stems("time space room floor ground shelf work labor labour total free stock food material")
 _BUDGET = stems("budget fund spend cash money wallet purse account saving afford")
 
@@ -111,7 +107,7 @@ def periods_of(items: Sequence[Item]) -> frozenset[str]:
     for at, item in enumerate(items):
         if item.kind != "word":
             continue
-        named = _PERIOD_OF.get(item.lower) or _PERIOD_OF.get(item.stem, "")
+        named = lexicon.PERIOD_OF.get(item.stem, "")
         each = at > 0 and items[at - 1].lower in {"per", "each", "every", "a", "one", "whole", "this", "next"}
         if named and (each or item.lower.endswith(("ly", "al"))):
             found.add(named)
@@ -120,7 +116,7 @@ def periods_of(items: Sequence[Item]) -> frozenset[str]:
 
 def period_of(limit: Limit) -> str:
     """The period a limit is meant for; empty where it names none, or more than one."""
-    rate = _PERIOD_OF.get(limit.descriptor.rate, "")
+    rate = lexicon.PERIOD_OF.get(limit.descriptor.rate, "")
     said = periods_of(limit.segment.items) | ({rate} if rate else set())
     return next(iter(said)) if len(said) == 1 else ""
 
@@ -151,7 +147,7 @@ def between_periods(limit: Limit, attribute: Attribute) -> bool:
 def periods_told(attribute: Attribute) -> frozenset[str]:
     """The periods that facts name, by ``per week`` or in their pieces of a sentence."""
     facts = attribute.facts.values()
-    rates = {_PERIOD_OF[fact.descriptor.rate] for fact in facts if fact.descriptor.rate in _PERIOD_OF}
+    rates = {lexicon.PERIOD_OF[fact.descriptor.rate] for fact in facts if fact.descriptor.rate in lexicon.PERIOD_OF}
     return frozenset(rates).union(*(periods_of(fact.segment.items) for fact in facts))
 
 

@@ -32,22 +32,16 @@ _REASONS = {
     first: tuple(opener for opener in lexicon.REASON_OPENERS if opener[0] == first)
     for first in {opener[0] for opener in lexicon.REASON_OPENERS}
 }
-_OWED = _set("promised ordered requested reserved booked contracted bought donated given purchased delivered allocated")
-_CONTRACTS = stems("contract order agreement deal")
-_GOT = _set("promised booked given donated allocated allotted")
+_OWED = _set("promised ordered requested reserved booked contracted") | lexicon.ACQUIRED
 _STILL = _set(
     "decided agreed planned vowed promised ordered limited committed pledged reserved booked allotted hired needed "
     "received inherited donated purchased picked harvested volunteered gathered collected saved stored"
 )
-_AGREED = _set("agreed decided")
+_SETTLED = _set("promised booked given donated allocated allotted agreed decided")
 _WAIVING = _set("not never needn't need needs no doesn't don't")
 _NEGATIONS = _set("not never cannot can't mustn't shouldn't won't doesn't don't isn't aren't wouldn't couldn't")
 _NONE = _set("no nothing none nobody false hardly scarcely")
 _PAST = _set("was were been had did ago yesterday previously formerly wasn't weren't didn't hadn't")
-_OTHERS = _set(
-    "another competitor competitors rival rivals rival's neighbour neighbor neighbours neighbors neighbour's "
-    "neighbor's elsewhere next-door sister's brother's father's mother's friend's husband's wife's"
-)
 _WISHES = _set(
     "nice ideal ideally wish wishes wished hope hopes perhaps maybe possibly often "
     "sometimes prefer prefers preferred suppose imagine example instance until till unusual guess guesses rumour "
@@ -99,7 +93,7 @@ def binds(segment: Segment) -> bool:
         return False
     items = segment.items
     words = {item.lower for item in items if item.kind == "word"}
-    if _is_choice(items):
+    if _offers_a_choice(items):
         words -= {"must", "should"}
     loose = {
         item.lower
@@ -115,7 +109,7 @@ def binds(segment: Segment) -> bool:
     return bool(loose) and (len(named) > 1 or counted or bool(words & lexicon.MODALS - {"can", "has", "have"}))
 
 
-def _is_choice(items: Sequence[Item]) -> bool:
+def _offers_a_choice(items: Sequence[Item]) -> bool:
     """``the field must be drained with type A pumps and type B pumps``: what there is to choose from."""
     first = next((k for k, item in enumerate(items) if item.kind == "quantity"), 0)
     rest = items[first:]
@@ -187,7 +181,7 @@ def doubt(segment: Segment) -> str:
             return "something past"
         if item.lower == "been" and following in _OWED and _has_before(items, at):
             continue
-        if item.lower in {"was", "were"} and following in _GOT | _AGREED:
+        if item.lower in {"was", "were"} and following in _SETTLED:
             continue
         if item.lower in {"has", "have"} and following.endswith("ed") and following not in _STILL:
             return "something past"
@@ -199,13 +193,13 @@ def doubt(segment: Segment) -> str:
             return "a point in time"
         if item.lower in {"given", "thrown", "taken"} and following in {"up", "away", "off"}:
             return "something given up"
-        if item.stem in _CONTRACTS and following == "to" and _is_bought(items, at + 2):
+        if item.stem in lexicon.CONTRACTS and following == "to" and _is_bought(items, at + 2):
             return "something of another party"
         if item.lower in _PAST or (
             item.lower == "last" and at + 1 < len(items) and items[at + 1].stem in lexicon.PERIODS
         ):
             return "something past"
-        if item.lower in _OTHERS or _is_of_others(items, at):
+        if item.lower in lexicon.OTHER_PARTIES or _is_of_others(items, at):
             return "something of another party"
         counted = at + 2 < len(items) and (items[at + 2].kind in {"number", "all"})
         if item.lower == "of" and following in {"them", "these", "those", "it"} and not counted:
@@ -225,7 +219,7 @@ def doubt(segment: Segment) -> str:
 
 def _is_bought(items: Sequence[Item], at: int) -> bool:
     """``a contract to buy``."""
-    return at < len(items) and items[at].lower in {"buy", "purchase", "receive", "get", "rent", "hire"}
+    return at < len(items) and items[at].lower in lexicon.ACQUIRING
 
 
 def _has_before(items: Sequence[Item], at: int) -> bool:

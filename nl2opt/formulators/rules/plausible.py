@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from nl2opt.formulators.rules import lexicon
 from nl2opt.formulators.rules.account import Unread
-from nl2opt.formulators.rules.inflection import stem
 from nl2opt.formulators.rules.mentions import Quantity
 from nl2opt.formulators.rules.problem import Aim, Attribute, Row
 
-_AVAILABLE = stem("available")
 UpperForm = tuple[tuple[Fraction, ...], Fraction]
 """``coefficients . x <= right``."""
 
@@ -50,7 +49,7 @@ def wants_nothing(rows: Sequence[Row], aim: Aim) -> bool:
 def _says_available(row: Row, rows: Sequence[Row]) -> bool:
     """Whether its sentence calls an amount available, or has it; the word may serve a list of them."""
     said = [other.segment for other in rows if other.segment.sentence == row.segment.sentence]
-    if any(item.stem == _AVAILABLE for segment in said for item in segment.items):
+    if any(item.stem == lexicon.IS_AVAILABLE for segment in said for item in segment.items):
         return True
     words = {item.lower for segment in said for item in segment.items}
     return row.kind == "resource" and bool(words & {"has", "have"}) and "to" not in words

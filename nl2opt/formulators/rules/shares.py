@@ -40,6 +40,8 @@ class ShareReader:
         self.measures = measures
         self.count = count
         self.in_money = in_money
+        self.known = classes | measures | (_INVESTED if in_money else frozenset())
+        """Words for all quantities together."""
 
     def read(self, limit: Limit, before: Row | None) -> Row | str:
         """The row of a limit; a text that says why there is none. `before` is the row read before."""
@@ -83,8 +85,7 @@ class ShareReader:
             return False
         target = behind.index(limit.after[0])
         end = next((k for k, item in enumerate(behind) if item.lower in lexicon.FINITE), target)
-        known = self.classes | self.measures | lexicon.KIND_WORDS | GENERIC_ITEMS
-        known |= _INVESTED if self.in_money else frozenset()
+        known = self.known | lexicon.KIND_WORDS | GENERIC_ITEMS
         if all(item.stem in known for item in behind[:end] if is_content(item)):
             return False
         linked = target - 1 if behind[target - 1].lower in AGENTS | {"as"} else target
@@ -96,6 +97,5 @@ class ShareReader:
         """``40% of his concerts as``, ``30% of her investment into``: a share of all goes to one quantity."""
         words = [item for item in between if item.kind == "word"]
         nouns = [item.stem for item in words if is_content(item)]
-        known = self.classes | self.measures | (_INVESTED if self.in_money else frozenset())
         links = [item.lower for item in words if item.lower in {"as", "in", "into", "to"}]
-        return len(links) == 1 and len(nouns) == 1 and nouns[0] in known
+        return len(links) == 1 and len(nouns) == 1 and nouns[0] in self.known

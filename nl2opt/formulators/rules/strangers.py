@@ -56,7 +56,6 @@ _STORING = stems(
 """What is said of a store, a capacity or a task."""
 _GETTING = stems("borrow lease rent hire charter")
 _SAID_OF_ALL = _STORING | lexicon.COST_WORDS | (lexicon.GENERAL_VERBS - stems("eat drink lose treat cook"))
-_AVAILABLE = stems("available")
 _PLACING = frozenset({"in", "on", "at", "of", "under", "over", "near", "before", "during", "with"})
 _PURPOSES = frozenset(
     {"meet", "satisfy", "fulfill", "fulfil", "avoid", "prevent", "ensure", "keep", "maintain", "comply", "guarantee"}
@@ -113,7 +112,7 @@ def is_open_to_doubt(row: Row) -> bool:
     if row.kind in {"bound", "comparison", "total"}:
         return True
     told = not row.stated and row.sense == "<=" and row.kind in {"resource", "total"}
-    return told and not any(item.stem in _AVAILABLE for item in row.segment.items)
+    return told and not any(item.stem == lexicon.IS_AVAILABLE for item in row.segment.items)
 
 
 def strangers(row: Row, counts: Counter[str], known: frozenset[str]) -> list[str]:

@@ -171,14 +171,12 @@ def _period(heading: Heading) -> str:
 
 
 _SHORT_PERIODS = stems("hour minute second")
-_PERIODS = {
-    "day": "day", "daili": "day", "week": "week", "weekli": "week", "month": "month", "monthli": "month",
-    "year": "year", "yearli": "year", "annual": "year", "annualli": "year",
-}  # fmt: skip
 
 
 def other_periods(limits: Sequence[Limit], sentences: Sequence[Sequence[Token]]) -> bool:
     """Whether limits of a table hold for a period, and the text speaks of another one."""
-    told = {_PERIODS[limit.descriptor.rate] for limit in limits if limit.descriptor.rate in _PERIODS}
-    said = {_PERIODS[token.stem] for tokens in sentences for token in tokens if token.stem in _PERIODS}
+    told = {lexicon.PERIOD_OF[limit.descriptor.rate] for limit in limits if limit.descriptor.rate in lexicon.PERIOD_OF}
+    said = {
+        lexicon.PERIOD_OF[token.stem] for tokens in sentences for token in tokens if token.stem in lexicon.PERIOD_OF
+    }
     return bool(told) and len(told | said) > 1

@@ -14,7 +14,6 @@ from nl2opt.formulators.rules.segments import Segment
 _LINKS = frozenset(
     {"per", "for", "on", "to", "of", "every", "each", "by", "from", "in", "with", "using", "making", "a", "an"}
 )
-_AVAILABLE = stem("available")
 _REQUIRED = stems("needed required")
 _LIMITING = stems("limit restrict cap")
 _WORKING = stems("work run operate")
@@ -34,8 +33,6 @@ _SUPPLYING = stems(
 _AT_HAND = frozenset({"in", "on", "has", "have", "having", "owns", "and"})
 _OF_ONE = frozenset({"a", "an", "its", "his", "her", "their", "the", "your", "our", "my"})
 _STAFF = stems("staff team crew workforce total need demand fleet")
-_GOT = frozenset({"bought", "donated", "given", "purchased", "delivered", "allocated"})
-_CONTRACTS = stems("contract order obligation commitment agreement")
 _HOLDER = stems("budget stock supply capacity available maximum minimum")
 """What a limit is called: ``must not exceed the budget of $500``, ``must not exceed his stock of 40 kg``."""
 
@@ -146,7 +143,7 @@ def _plain_trigger(items: Sequence[Item], k: int) -> Sense | None:
                 return sense
         return None
     # "there are 40 children who must travel", "there is a need for 40 beds"
-    there = found == "<=" and items[0].lower == "there" and not any(item.stem == _AVAILABLE for item in items)
+    there = found == "<=" and items[0].lower == "there" and not any(item.stem == lexicon.IS_AVAILABLE for item in items)
     return ">=" if there and any(trigger_word(items, j) == ">=" for j in range(1, len(items))) else found
 
 
@@ -182,9 +179,11 @@ def _is_left(items: Sequence[Item], j: int) -> bool:
 
 
 def _is_bound_by(items: Sequence[Item], j: int) -> bool:
-    """``has a contract to deliver 10 kg``, ``has an order for 40 chairs``."""
+    """``has a contract to deliver 10 kg``, ``has an order for 40 chairs``, not ``a deal to acquire 10 kg``."""
+    if any(item.lower in lexicon.ACQUIRING for item in items[j + 1 :]):
+        return False
     named = [item for item in items[j + 1 : j + 4] if is_content(item)]
-    return bool(named) and named[0].stem in _CONTRACTS
+    return bool(named) and named[0].stem in lexicon.CONTRACTS
 
 
 def _is_of_another(items: Sequence[Item], j: int) -> bool:
@@ -204,7 +203,7 @@ def _named_in(items: Sequence[Item]) -> bool:
 
 def _is_got(items: Sequence[Item], j: int) -> bool:
     """``9,000 kg of feed have been bought``."""
-    return items[j].lower in _GOT and items[j - 1].lower == "been" and not _named_in(items)
+    return items[j].lower in lexicon.ACQUIRED and items[j - 1].lower == "been" and not _named_in(items)
 
 
 def _is_active(items: Sequence[Item], j: int) -> bool:
@@ -311,7 +310,7 @@ def trigger_ahead(segments: Sequence[Segment]) -> Sense | None:
             return None
         if any(item.kind in {"compare", "quantity", "all"} for item in items):
             return None
-        if any(item.stem == _AVAILABLE for item in items):
+        if any(item.stem == lexicon.IS_AVAILABLE for item in items):
             return "<="
         if any(item.stem in _REQUIRED for item in items):
             return ">="
@@ -367,8 +366,8 @@ def contradicts(items: Sequence[Item], compare: Item) -> bool:
     """``at least 90 hours are available``, ``at most 90 hours are needed``: the words pull two ways."""
     words = {item.stem for item in items if item.kind == "word"}
     if compare.sense == ">=":
-        return _AVAILABLE in words
-    return compare.sense == "<=" and bool(words & _REQUIRED) and not words & {_AVAILABLE}
+        return lexicon.IS_AVAILABLE in words
+    return compare.sense == "<=" and bool(words & _REQUIRED) and not words & {lexicon.IS_AVAILABLE}
 
 
 def has_property(items: Sequence[Item], k: int) -> bool:

@@ -111,7 +111,7 @@ AIMS = {
 }
 LOW_AIMS = {
     "takes {} minutes to bake": "minimize the total time; minimize the baking time; reduce the total time; minimize "
-    "the amount of time it takes; minimize the total time spent baking",
+    "the amount of time it takes; minimize the total time spent baking; take the least amount of time",
     "costs ${}": "minimize cost; minimize her expenses; minimize the amount of money spent; spend the least money; "
     "keep the cost as low as possible",
     "requires {} nurses": "minimize the number of nurses needed; use the fewest nurses; reduce the number of nurses",
@@ -121,19 +121,24 @@ LOW_AIMS = {
 }
 
 
-@pytest.mark.parametrize(("fact", "aim"), [(fact, aim) for fact, aims in AIMS.items() for aim in aims.split("; ")])
-def test_an_aim_in_other_words_is_the_same_maximum(fact: str, aim: str) -> None:
-    told = f"A ratto {fact.format(40)} and needs 3 square metres. A velo {fact.format(70)} and needs 5 square metres. "
-    rest = "There are 90 square metres available and at least 4 rattos must be bought."
-    problem = read(Description.from_text(f"{INTRODUCTION}{told}{rest}{QUESTION}{aim}?")).problem
-    assert problem is not None
-    assert problem.aim.maximize and problem.aim.coefficients == (40, 70)
+MORE = (40, 70, "needs 3 square metres", "needs 5 square metres", "There are 90 square metres available")
+LESS = (4, 7, "fills 30 jars", "fills 50 jars", "At least 900 jars must be filled")
 
 
-@pytest.mark.parametrize(("fact", "aim"), [(fact, aim) for fact, aims in LOW_AIMS.items() for aim in aims.split("; ")])
-def test_an_aim_in_other_words_is_the_same_minimum(fact: str, aim: str) -> None:
-    told = f"A ratto {fact.format(4)} and fills 30 jars. A velo {fact.format(7)} and fills 50 jars. "
-    rest = "At least 900 jars must be filled and at least 4 rattos must be bought."
+@pytest.mark.parametrize(
+    ("maximize", "fact", "aim"),
+    [
+        (maximize, fact, aim)
+        for maximize, table in ((True, AIMS), (False, LOW_AIMS))
+        for fact, aims in table.items()
+        for aim in aims.split("; ")
+    ],
+)
+def test_an_aim_in_other_words_is_the_same_aim(maximize: bool, fact: str, aim: str) -> None:
+    first, second, one, two, condition = MORE if maximize else LESS
+    told = f"A ratto {fact.format(first)} and {one}. A velo {fact.format(second)} and {two}. "
+    rest = f"{condition} and at least 4 rattos must be bought."
     problem = read(Description.from_text(f"{INTRODUCTION}{told}{rest}{QUESTION}{aim}?")).problem
     assert problem is not None
-    assert not problem.aim.maximize and problem.aim.coefficients == (4, 7)
+    assert problem.aim.maximize is maximize
+    assert problem.aim.coefficients == (first, second)
