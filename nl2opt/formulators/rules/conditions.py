@@ -50,7 +50,6 @@ from nl2opt.formulators.rules.triggers import is_weakly_said
 from nl2opt.formulators.rules.units import conversion, is_time
 
 _USED_UP = stems("eat drink burn spoil rot consume")
-_SHORT = stems("hour minute second")
 
 
 class Conditions:
@@ -234,7 +233,7 @@ class Conditions:
             and unit[0] in GENERIC_ITEMS
             and not limit.descriptor.substance
             and not self.measures
-            and limit.descriptor.rate not in _SHORT
+            and limit.descriptor.rate not in lexicon.SHORT_PERIODS
             and not any(unit[0] in self._attribute_nouns(place) for place in range(len(self.attributes)))
         )
 
@@ -367,7 +366,7 @@ class Conditions:
             not limit.stated and self.beside.is_partly_named(limit, index)
         ):
             return "an amount of something that goes with a quantity"
-        if limit.descriptor.rate in _SHORT and limit.descriptor.rate not in self.measures:
+        if limit.descriptor.rate in lexicon.SHORT_PERIODS and limit.descriptor.rate not in self.measures:
             return "an amount in a short while"
         if self.periods and period_of(limit) not in {"", *self.periods}:
             return "an amount for one period, and a plan for another"

@@ -74,6 +74,7 @@ GAIN_WORDS = stems(
 PERIODS = stems(
     "day week month year hour minute second quarter season night morning afternoon evening period daily weekly monthly"
 )
+SHORT_PERIODS = stems("hour minute second")
 PERIOD_OF = {
     form: period
     for period, words in (

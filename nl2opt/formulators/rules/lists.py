@@ -50,9 +50,9 @@ def join_lists(sentences: Sequence[Sequence[Token]], items: Sequence[bool]) -> l
         entries = found[at + 1 : last]
         if not entries:
             continue
-        if _heads_limits(tokens[:-1]) and all(_turned(entry) for entry in entries):
-            entries = [_turned(entry) for entry in entries]
-            found[at:last] = [_joined(tokens, entries, ""), *([] for _ in entries)]
+        turned = [_turned(entry) for entry in entries] if _heads_limits(tokens[:-1]) else []
+        if turned and all(turned):
+            found[at:last] = [_joined(tokens, turned, ""), *([] for _ in entries)]
         elif _names_one(tokens[:-1]) and all(_says_of_it(entry) for entry in entries):
             found[at:last] = [_joined(tokens, entries, ","), *([] for _ in entries)]
         else:

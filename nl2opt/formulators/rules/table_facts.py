@@ -42,7 +42,6 @@ _CALENDAR = stems(
     "thursday friday saturday sunday jan feb mar apr jun jul aug sep oct nov dec mon tue wed thu fri sat sun"
 )
 _SHIFTS = stems("shift season")
-_SHORT = stems("hour minute second")
 _WAYS = stems("from to origin destination source")
 
 
@@ -111,7 +110,7 @@ def _is_a_calendar(text: str, rows: Grid) -> bool:
     """A table of months, of days or of shifts, which hang together as no products do."""
     names = [read_name(text, span) for span in (*rows[0], *(row[0] for row in rows[1:]))]
     return any(len(name) == 1 and name[0].stem in _CALENDAR for name in names) or bool(
-        {token.stem for token in names[0]} & (lexicon.PERIODS - _SHORT | _SHIFTS)
+        {token.stem for token in names[0]} & (lexicon.PERIODS - lexicon.SHORT_PERIODS | _SHIFTS)
     )
 
 

@@ -167,10 +167,7 @@ def _number_item(cell: Cell, heading: Heading, descriptor: Descriptor) -> tuple[
 
 def _period(heading: Heading) -> str:
     """``Weekly capacity``: the period a heading names without ``per``."""
-    return next((t.stem for t in _outside(heading) if t.stem in lexicon.PERIODS - _SHORT_PERIODS), "")
-
-
-_SHORT_PERIODS = stems("hour minute second")
+    return next((t.stem for t in _outside(heading) if t.stem in lexicon.PERIODS - lexicon.SHORT_PERIODS), "")
 
 
 def other_periods(limits: Sequence[Limit], sentences: Sequence[Sequence[Token]]) -> bool:
